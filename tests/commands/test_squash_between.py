@@ -15,6 +15,21 @@ USERS = (
 )
 INSERT = "op.execute(\"INSERT INTO users (id, mail) VALUES (1, 'x')\")"
 COPY = 'op.execute("UPDATE users SET name = mail")'
+DROP = 'op.drop_table("users")'
+DROP_MOOD = 'op.drop_table("t")\nop.execute("DROP TYPE mood")'
+ADD_N = ('op.add_column("t", sa.Column("n", sa.Integer))', "")
+
+
+Body = tuple[str, str]
+"""The bodies of `upgrade()` and of `downgrade()`."""
+
+NAMES = ("a1", "b2", "c3")
+
+
+def write_all(project: AlembicProject, *bodies: Body) -> None:
+    """Write the scripts a1, b2 and c3, one after the other."""
+    for name, down, (body, back) in zip(NAMES, (None, *NAMES), bodies, strict=False):
+        write(project, name, body, down=down, downgrade=back or "pass")
 
 
 def source(project: AlembicProject, revision: str) -> str:
@@ -43,9 +58,8 @@ def test_a_statement_about_what_is_renamed_later_runs_before_that(
     alembic_project: ProjectFactory, any_url: str, any_engine: sa.Engine
 ) -> None:
     project = alembic_project(MODELS, any_url)
-    write(project, "a1", f"{USERS}\n{INSERT}", downgrade='op.drop_table("users")')
-    write(project, "b2", COPY, down="a1")
-    write(project, "c3", rename("mail", "address"), down="b2", downgrade=rename("address", "mail"))
+    renamed = (rename("mail", "address"), rename("address", "mail"))
+    write_all(project, (f"{USERS}\n{INSERT}", DROP), (COPY, ""), renamed)
     assert run(project, "squash", "c3", "--scratch", scratch(any_url)).err == ""
     assert source(project, "c3").index("_upgrade_b2()\n    with") > 0
     project.upgrade()
@@ -56,59 +70,55 @@ def test_a_statement_about_what_is_renamed_later_runs_before_that(
     project.downgrade()
 
 
+QUERY = """
+found = op.get_bind().execute(sa.text("SELECT id, mail FROM users")).all()
+for number, mail in found:
+    op.execute(f"UPDATE users SET name = '{mail}' WHERE id = {number}")
+"""
+
+
+@pytest.mark.parametrize(
+    "body", [pytest.param(COPY, id="UPDATE"), pytest.param(QUERY, id="SELECT")]
+)
 def test_a_range_runs_its_statements_before_the_column_is_dropped(
-    alembic_project: ProjectFactory, any_url: str, any_engine: sa.Engine
+    body: str,
+    alembic_project: ProjectFactory,
+    any_url: str,
+    any_engine: sa.Engine,
 ) -> None:
     project = alembic_project(MODELS, any_url)
-    write(project, "a1", USERS, downgrade='op.drop_table("users")')
-    write(project, "b2", COPY, down="a1", downgrade='op.execute("UPDATE users SET mail = name")')
-    there, back = drop("mail")
-    write(project, "c3", there, down="b2", downgrade=back)
+    write_all(project, (USERS, DROP), (body, ""), drop("mail"))
     project.upgrade("a1")
     with any_engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO users (id, mail) VALUES (1, 'x')")
+        connection.exec_driver_sql("INSERT INTO users VALUES (1, 'x', 'y')")
     assert run(project, "squash", "b2:c3").err == ""
     project.upgrade()
     with any_engine.connect() as connection:
         assert [(1, "x")] == connection.exec_driver_sql("SELECT * FROM users").all()
+
+
+def test_a_range_runs_its_statements_back_after_the_column_is_added(
+    alembic_project: ProjectFactory, any_url: str, any_engine: sa.Engine
+) -> None:
+    project = alembic_project(MODELS, any_url)
+    back = 'op.execute("UPDATE users SET mail = name")'
+    write_all(project, (f"{USERS}\n{INSERT}", DROP), (COPY, back), drop("mail"))
+    assert run(project, "squash", "b2:c3").err == ""
+    project.upgrade()
     project.downgrade("a1")
     with any_engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT mail, name FROM users").all()
     assert [("x", "x")] == rows
 
 
-def test_results_of_a_query_are_used_before_the_column_is_dropped(
-    alembic_project: ProjectFactory, sqlite_url: str, sqlite_engine: sa.Engine
-) -> None:
-    project = alembic_project(MODELS, sqlite_url)
-    body = """
-    found = op.get_bind().execute(sa.text("SELECT id, mail FROM users")).all()
-    for number, mail in found:
-        op.execute(f"UPDATE users SET name = '{mail}' WHERE id = {number}")
-    """
-    write(project, "a1", USERS)
-    write(project, "b2", body, down="a1")
-    write(project, "c3", drop("mail")[0], down="b2", downgrade=drop("mail")[1])
-    project.upgrade("a1")
-    with sqlite_engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO users (id, mail) VALUES (1, 'x')")
-    assert run(project, "squash", "b2:c3").err == ""
-    project.upgrade()
-    with sqlite_engine.connect() as connection:
-        assert [(1, "x")] == connection.exec_driver_sql("SELECT * FROM users").all()
-
-
 def test_a_column_that_takes_the_name_of_a_dropped_one_keeps_its_rows(
     alembic_project: ProjectFactory, pg_url: str, pg_engine: sa.Engine
 ) -> None:
     project = alembic_project(MODELS, pg_url)
-    write(project, "a1", USERS, downgrade='op.drop_table("users")')
     body = 'op.drop_column("users", "mail")\n'
     body += 'op.alter_column("users", "name", new_column_name="mail")'
-    back = 'op.alter_column("users", "mail", new_column_name="name")\n'
-    back += 'op.add_column("users", sa.Column("mail", sa.String(9)))'
-    write(project, "b2", body, down="a1", downgrade=back)
-    write(project, "c3", 'op.add_column("users", sa.Column("n", sa.Integer))', down="b2")
+    added = ('op.add_column("users", sa.Column("n", sa.Integer))', "")
+    write_all(project, (USERS, ""), (body, ""), added)
     project.upgrade("a1")
     with pg_engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO users VALUES (1, 'old', 'new')")
@@ -123,42 +133,14 @@ def test_labels_that_a_range_adds_to_a_portable_enum_are_added_to_its_type(
 ) -> None:
     project = alembic_project(MODELS, pg_url)
     mood = 'sa.Column("mood", sa.Enum("a", name="mood"))'
-    write(
+    write_all(
         project,
-        "a1",
-        f'op.create_table("t", {mood})',
-        downgrade='op.drop_table("t")\nop.execute("DROP TYPE mood")',
+        (f'op.create_table("t", {mood})', DROP_MOOD),
+        ("op.execute(\"ALTER TYPE mood ADD VALUE 'b'\")", ""),
+        ADD_N,
     )
-    write(project, "b2", "op.execute(\"ALTER TYPE mood ADD VALUE 'b'\")", down="a1")
-    write(project, "c3", 'op.add_column("t", sa.Column("n", sa.Integer))', down="b2")
     assert run(project, "squash", "b2:c3", "--scratch", pg_url).err == ""
     assert "op.moltres_alter_enum(" in source(project, "c3")
-
-
-def test_the_proof_knows_the_tables_of_the_new_script(
-    alembic_project: ProjectFactory, any_url: str
-) -> None:
-    project = alembic_project(MODELS, any_url)
-    body = USERS.replace("op.create", "users = op.create")
-    write(project, "a1", f'{body}\nop.bulk_insert(users, [{{"id": 1}}])')
-    write(
-        project,
-        "b2",
-        "op.execute(op.moltres_tables()['users'].update().values(name='y'))",
-        down="a1",
-    )
-    assert run(project, "squash", "b2", "--scratch", scratch(any_url)).err == ""
-
-
-def test_a_column_whose_name_another_table_has_is_used_before_it_is_dropped(
-    alembic_project: ProjectFactory, sqlite_url: str
-) -> None:
-    project = alembic_project(MODELS, sqlite_url)
-    other = 'op.create_table("other", sa.Column("mail", sa.String(9)))'
-    write(project, "a1", f"{USERS}\n{other}\n{INSERT}")
-    write(project, "b2", COPY, down="a1")
-    write(project, "c3", drop("mail")[0], down="b2", downgrade=drop("mail")[1])
-    assert run(project, "squash", "c3", "--scratch", "sqlite://").err == ""
 
 
 def test_a_type_that_no_column_creates_is_created(
@@ -167,12 +149,41 @@ def test_a_type_that_no_column_creates_is_created(
     project = alembic_project(MODELS, pg_url)
     mood = 'sa.Column("mood", postgresql.ENUM("a", name="mood", create_type=False))'
     body = f'op.execute("CREATE TYPE mood AS ENUM (\'a\')")\nop.create_table("t", {mood})'
-    back = 'op.drop_table("t")\nop.execute("DROP TYPE mood")'
-    write(project, "a1", body, downgrade=back)
-    write(project, "b2", 'op.add_column("t", sa.Column("n", sa.Integer))', down="a1")
+    write_all(project, (body, DROP_MOOD), ADD_N)
     assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
     project.upgrade()
     project.downgrade()
+
+
+BULK_INSERT = (
+    f'{USERS.replace("op.create", "users = op.create")}\nop.bulk_insert(users, [{{"id": 1}}])'
+)
+OTHER = 'op.create_table("other", sa.Column("mail", sa.String(9)))'
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        pytest.param(
+            (
+                (BULK_INSERT, ""),
+                ("op.execute(op.moltres_tables()['users'].update().values(name='y'))", ""),
+            ),
+            id="moltres_tables",
+        ),
+        pytest.param(
+            ((f"{USERS}\n{OTHER}\n{INSERT}", ""), (COPY, ""), drop("mail")),
+            id="a dropped column whose name another table has",
+        ),
+    ],
+)
+def test_the_new_script_does_what_its_revisions_did(
+    bodies: tuple[Body, ...], alembic_project: ProjectFactory, any_url: str
+) -> None:
+    project = alembic_project(MODELS, any_url)
+    write_all(project, *bodies)
+    last = NAMES[len(bodies) - 1]
+    assert run(project, "squash", last, "--scratch", scratch(any_url)).err == ""
 
 
 def test_a_trigger_on_a_table_that_is_renamed_later_is_created_before_that(
@@ -184,9 +195,7 @@ def test_a_trigger_on_a_table_that_is_renamed_later_is_created_before_that(
         $$ BEGIN RETURN NEW; END $$\"\"\")
     op.execute("CREATE TRIGGER g BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION f()")
     """
-    write(project, "a1", USERS)
-    write(project, "b2", body, down="a1")
-    write(project, "c3", 'op.rename_table("users", "people")', down="b2")
+    write_all(project, (USERS, ""), (body, ""), ('op.rename_table("users", "people")', ""))
     assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
 
 
@@ -205,9 +214,7 @@ def test_a_statement_that_finds_no_rows_is_left_out(
     statement: str, alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:
     project = alembic_project(MODELS, sqlite_url)
-    write(project, "a1", USERS)
-    write(project, "b2", statement, down="a1")
-    write(project, "c3", drop("mail")[0], down="b2", downgrade=drop("mail")[1])
+    write_all(project, (USERS, ""), (statement, ""), drop("mail"))
     finished = run(project, "squash", "c3", "--scratch", "sqlite://")
     assert finished.err == ""
     assert "left out, for they find no rows: b2_.py:1" in finished.out
@@ -234,8 +241,8 @@ def test_a_statement_that_may_find_rows_is_copied(
 ) -> None:
     project = alembic_project(MODELS, sqlite_url)
     other = 'op.create_table("other", sa.Column("id", sa.Integer, primary_key=True))'
-    write(project, "a1", f"{USERS}\n{other}\n{before}")
-    write(project, "b2", "op.execute(\"UPDATE users SET name = 'y'\")", down="a1")
+    update = "op.execute(\"UPDATE users SET name = 'y'\")"
+    write_all(project, (f"{USERS}\n{other}\n{before}", ""), (update, ""))
     finished = run(project, "squash", "b2", "--scratch", "sqlite://")
     assert finished.err == ""
     assert "UPDATE users" in source(project, "b2")
@@ -246,8 +253,8 @@ def test_a_table_keeps_its_rows_when_it_is_renamed(
     alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:
     project = alembic_project(MODELS, sqlite_url)
-    write(project, "a1", f'{USERS}\n{INSERT}\nop.rename_table("users", "people")')
-    write(project, "b2", "op.execute(\"UPDATE people SET name = 'y'\")", down="a1")
+    renamed = f'{USERS}\n{INSERT}\nop.rename_table("users", "people")'
+    write_all(project, (renamed, ""), ("op.execute(\"UPDATE people SET name = 'y'\")", ""))
     assert run(project, "squash", "b2", "--scratch", "sqlite://").err == ""
     assert "UPDATE people" in source(project, "b2")
 
@@ -256,14 +263,8 @@ def test_rows_of_tables_that_downgrade_drops_are_left_alone(
     alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:
     project = alembic_project(MODELS, sqlite_url)
-    write(project, "a1", USERS, downgrade='op.drop_table("users")')
-    write(
-        project,
-        "b2",
-        INSERT,
-        down="a1",
-        downgrade='op.execute("DELETE FROM users WHERE mail IS NULL")',
-    )
+    deleted = 'op.execute("DELETE FROM users WHERE mail IS NULL")'
+    write_all(project, (USERS, DROP), (INSERT, deleted))
     assert run(project, "squash", "b2").err == ""
     assert "DELETE" not in source(project, "b2")
 
@@ -274,14 +275,9 @@ def test_what_cannot_run_in_between_is_refused_with_its_line_until_it_is_left_ou
     project = alembic_project(MODELS, pg_url)
     mood = 'postgresql.ENUM("a", name="mood", create_type=False)'
     table = f'op.create_table("t", sa.Column("mood", {mood}))'
-    write(
-        project,
-        "a1",
-        f"{USERS}\n{INSERT}\nop.execute(\"CREATE TYPE mood AS ENUM ('a')\")\n{table}",
-    )
-    write(project, "b2", COPY, down="a1")
-    body = 'op.drop_column("users", "mail")\nop.execute("ALTER TYPE mood RENAME TO feeling")'
-    write(project, "c3", body, down="b2")
+    first = f"{USERS}\n{INSERT}\nop.execute(\"CREATE TYPE mood AS ENUM ('a')\")\n{table}"
+    third = 'op.drop_column("users", "mail")\nop.execute("ALTER TYPE mood RENAME TO feeling")'
+    write_all(project, (first, ""), (COPY, ""), (third, ""))
     finished = run(project, "squash", "c3")
     assert finished.err.startswith(
         "FAILED: a1_.py:15: it uses 'mail', which does not exist at the end, and cannot run in "
@@ -293,9 +289,8 @@ def test_what_cannot_run_in_between_is_refused_with_its_line_until_it_is_left_ou
 
 
 def test_an_operation_that_changes_nothing_is_not_copied(project_of_mysql: AlembicProject) -> None:
-    write(project_of_mysql, "a1", USERS)
     same = 'op.alter_column("users", "mail", existing_type=sa.String(9))'
-    write(project_of_mysql, "b2", same, down="a1", downgrade=same)
+    write_all(project_of_mysql, (USERS, ""), (same, same))
     assert run(project_of_mysql, "squash", "b2").err == ""
     assert "alter_column" not in source(project_of_mysql, "b2")
 
@@ -304,10 +299,9 @@ def test_a_constraint_that_is_dropped_if_it_exists_is_not_copied(
     alembic_project: ProjectFactory, pg_url: str
 ) -> None:
     project = alembic_project(MODELS, pg_url)
-    write(project, "a1", USERS)
     body = 'op.execute("ALTER TABLE users DROP CONSTRAINT IF EXISTS uq")\n'
     body += 'op.create_unique_constraint("uq", "users", ["mail"])'
-    write(project, "b2", body, down="a1")
+    write_all(project, (USERS, ""), (body, ""))
     assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
     assert "IF EXISTS" not in source(project, "b2")
 
@@ -319,8 +313,7 @@ def test_a_project_whose_template_has_no_downgrade_is_squashed(
     template = project.directory / "migrations" / "script.py.mako"
     text = template.read_text(encoding="utf-8")
     template.write_text(text.partition("def downgrade")[0], encoding="utf-8")
-    write(project, "a1", USERS)
-    write(project, "b2", INSERT, down="a1")
+    write_all(project, (USERS, ""), (INSERT, ""))
     assert run(project, "squash", "b2").err == ""
     assert "def downgrade" not in source(project, "b2")
 

@@ -8,7 +8,7 @@ rows                                           tables in one form, for both side
 values, type_spellings                         the values of rows; types, labels of ENUM and SET
 signatures                                     the signatures of rows
 reflection                                     the database's tables: rows, values, signatures
-expected, expected_rows                        the models' tables: probes, rows, signatures
+expected, expected_columns, expected_rows      the models' tables: probes, DDL of columns, rows
 probes                                         scratch tables
 key_indexes                                    the indexes that InnoDB creates for foreign keys
 index_lengths                                  prefix lengths that the server chooses

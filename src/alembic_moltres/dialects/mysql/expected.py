@@ -5,16 +5,15 @@ Columns and CHECKs are probed. Keys, indexes and options have one form and are c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
-from sqlalchemy import MetaData
 from sqlalchemy.engine import Connection
 
-from ...convert import lineage, schema_to_table
-from ...convert.dialects import ddl_compiler, writing
+from ...convert import lineage
+from ...convert.dialects import writing
 from ...schema import (
     CheckConstraint,
     ColumnDef,
@@ -25,11 +24,9 @@ from ...schema import (
     Index,
     TableSchema,
 )
-from ...schema.base import distinct
 from ...schema.dialects import is_for_dialect
-from ...sqltext import MYSQL, mentioned, unqualified
+from ...sqltext import MYSQL, unqualified
 from ..base.by_identity import ByIdentity
-from ..base.ddl import DDLWriter
 from ..base.probes import Kind, Probe, ProbeResults, run_probes
 from ..base.signatures import (
     ColumnSignature,
@@ -45,6 +42,7 @@ from ..base.signatures import (
     without_null,
 )
 from .catalogue import database_of
+from .expected_columns import ColumnTexts
 from .expected_rows import constraint_row, index_row
 from .index_lengths import IndexLengths, lengths_probe
 from .key_indexes import columns_of, implicit_indexes
@@ -61,7 +59,7 @@ from .signatures import (
 )
 from .sql_mode import rewritten, syntax_of
 from .unconfirmed import unconfirmed_column
-from .unstated import UnstatedKeeper, states_collation
+from .unstated import UnstatedKeeper
 
 Constraints: TypeAlias = tuple[ReflectedItem[Constraint], ...]
 Indexes: TypeAlias = tuple[ReflectedItem[Index], ...]
@@ -93,18 +91,6 @@ class ExpectedTable:
         return [*(probe for _, probe in self.columns), *checks, *self.indexes.values()]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnText:
-    """A column's definition without its name and comment, and its type alone.
-
-    `collated`: the type states a character set or a collation.
-    """
-
-    definition: str
-    type: str
-    collated: bool
-
-
 class ExpectedTables:
     """The models' tables for one connection; each distinct item is compiled and probed once."""
 
@@ -114,9 +100,7 @@ class ExpectedTables:
         self._names = lineage(connection.dialect)
         self._prefix = connection.dialect.name
         self._syntax = syntax_of(connection.dialect)
-        self._text = ByIdentity(self._text_of)
-        self._texts: dict[Hashable, ColumnText] = {}
-        self._automatic: dict[Hashable, str | None] = {}
+        self._texts = ColumnTexts(self._dialect, self._syntax)
         self._probes: dict[tuple[str, str], Probe] = {}
         self._with_probe: dict[str, ByIdentity[ColumnDef, ColumnWithProbe]] = {}
         self._results: ProbeResults[Normalised] = ProbeResults()
@@ -161,7 +145,7 @@ class ExpectedTables:
     def _lengths_probes(self, table: TableSchema, options: str) -> dict[str, Probe]:
         if not table.indexes:
             return {}
-        types = {column.name: self._text(column).type for column in table.columns}
+        types = {column.name: self._texts.of(column).type for column in table.columns}
         rows = [index_row(index, self._names, self._syntax) for index in table.indexes]
         of_engine = " ".join(filter(None, (options, *self._storage(table))))
         found = {
@@ -176,7 +160,7 @@ class ExpectedTables:
                 yield f"{name}={value}"
 
     def _column_with_probe(self, options: str, column: ColumnDef) -> ColumnWithProbe:
-        definition = self._text(column).definition
+        definition = self._texts.of(column).definition
         found = self._probes.get((options, definition))
         if found is None:
             found = Probe(Kind.COLUMN, definition, options=options)
@@ -187,8 +171,8 @@ class ExpectedTables:
         self, table: TableSchema, column: ColumnDef, computed: Computed, options: str
     ) -> Probe:
         expression = computed.expression.for_dialect(self._names)
-        columns = self._mentioned(table, expression or "")
-        definition = self._text(column).definition
+        columns = self._texts.mentioned(table, expression or "")
+        definition = self._texts.of(column).definition
         return Probe(Kind.COLUMN, definition, columns=columns, options=options)
 
     def _check_probe(
@@ -198,11 +182,11 @@ class ExpectedTables:
         if text is None or not is_for_dialect(check.ddl_if, self._prefix):
             return None
         text = unqualified(text, str(table.name), self._syntax)
-        return Probe(Kind.CHECK, text, columns=self._mentioned(table, text), options=options)
+        return Probe(Kind.CHECK, text, columns=self._texts.mentioned(table, text), options=options)
 
     def _reflected(self, expected: ExpectedTable) -> ReflectedTable:
         table = expected.table
-        automatic = self._autoincrement(table)
+        automatic = self._texts.autoincrement(table)
         in_key = () if table.primary_key is None else table.primary_key.columns
         columns = tuple(
             [
@@ -265,7 +249,7 @@ class ExpectedTables:
         self, table: TableSchema, made: frozenset[str], lengths: IndexLengths
     ) -> UnstatedKeeper:
         every = bool(self._options(table))
-        names = {each.name for each in table.columns if every or self._text(each).collated}
+        names = {each.name for each in table.columns if every or self._texts.of(each).collated}
         return UnstatedKeeper(self._prefix, frozenset(names), made, lengths.accepts)
 
     def _plain_column(self, pair: ColumnWithProbe) -> ReflectedColumn:
@@ -282,7 +266,9 @@ class ExpectedTables:
         if isinstance(row, ColumnRow):
             signature = column_signature(row)
         else:
-            type_, text = (self._as_shown(each) for each in (self._text(column).type, probe.text))
+            type_, text = (
+                self._as_shown(each) for each in (self._texts.of(column).type, probe.text)
+            )
             signature = unconfirmed_column(type_, text, column)
         return replace(signature, comment=column.comment) if column.comment else signature
 
@@ -337,65 +323,3 @@ class ExpectedTables:
             for key, value in table.dialect_options.items()
             if key.startswith(start) and key[len(start) :] not in settled
         }
-
-    def _mentioned(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
-        names = mentioned(expression, self._syntax)
-        return tuple(
-            (column.name, self._text(column).type)
-            for column in table.columns
-            if column.name.lower() in names
-        )
-
-    def _text_of(self, column: ColumnDef) -> ColumnText:
-        key: Hashable = (column.type_name, column.nullable)
-        plain = column.default is None and column.computed is None
-        if not plain or column.type_variants:
-            key = (*key, distinct(column.default), column.computed, distinct(column.type_variants))  # type: ignore[misc]
-        found = self._texts.get(key)
-        if found is None:
-            alone = replace(
-                column, name="q", comment=None, identity=None, sequence=None, constraints=()
-            )
-            made = DDLWriter(self._dialect, "t", None).column(alone)
-            definition, collated = made.definition, states_collation(made.type, self._syntax)
-            found = ColumnText(definition.removeprefix("q "), made.type, collated)
-            self._texts[key] = found
-        return found
-
-    def _autoincrement(self, table: TableSchema) -> str | None:
-        """Return the column that SQLAlchemy makes AUTO_INCREMENT."""
-        key = table.primary_key
-        if key is None:
-            return None
-        columns = [table.column(name) for name in key.columns]
-        referring = [
-            ForeignKeyConstraint((name,), "other", ("id",))
-            for name in key.columns
-            if any(
-                isinstance(c, ForeignKeyConstraint) and name in c.columns for c in table.constraints
-            )
-        ]
-        cached = (tuple(map(_of_key, columns)), tuple(each.columns for each in referring))
-        if cached not in self._automatic:
-            alone = TableSchema("t", columns, constraints=[key, *referring])
-            made = schema_to_table(alone, MetaData())
-            compiler = ddl_compiler(self._dialect)
-            names = [
-                str(column.name)
-                for column in made.columns
-                if " AUTO_INCREMENT" in compiler.get_column_specification(column)
-            ]
-            self._automatic[cached] = names[0] if names else None
-        return self._automatic[cached]
-
-
-def _of_key(column: ColumnDef) -> tuple[object, ...]:
-    return (
-        column.name,
-        column.type_name,
-        distinct(column.type_variants),
-        column.autoincrement,
-        distinct(column.default),
-        column.sequence,
-        column.identity,
-    )

@@ -21,6 +21,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ..observer import Observer
 from ..stand_in.inspection import InspectedTables
 from ..state import State
 from .autoincrement import key_of_table, next_of
@@ -46,6 +47,7 @@ class Catalogue(TableCatalogue):
 
     Attributes:
         version_table: Alembic's own table, which is there before the first script, and in no state.
+        observers: called before renames and after changes of tables.
     """
 
     def __init__(self, impl: DialectImpl) -> None:
@@ -54,6 +56,7 @@ class Catalogue(TableCatalogue):
         self.sequences: dict[SequenceKey, Sequence] = {}
         self.views: set[tuple[str | None, str]] = set()
         self.version_table: TableSchema | None = None
+        self.observers: list[Observer] = []
 
     def copy(self) -> Self:
         """Return a catalogue with the same content, which is not observed."""
@@ -114,6 +117,21 @@ class Catalogue(TableCatalogue):
             types=tuple(str(each) for key, each in self.types.items() if key not in held),
             sequences=tuple(each for key, each in self.sequences.items() if key not in used),
         ).with_tables({each.key: each for each in self.tables.values() if not each.temporary})
+
+    def apply(self, change: changes.Change) -> None:
+        super().apply(change)
+        for each in self.observers:
+            each.after_change()
+
+    def rename_table(self, table: TableSchema, name: str) -> None:
+        for each in self.observers:
+            each.before_rename(table, str(table.name), name, is_column=False)
+        super().rename_table(table, name)
+
+    def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
+        for each in self.observers:
+            each.before_rename(table, current, desired, is_column=True)
+        super().rename_column(table, current, desired)
 
     def create_table(self, table: TableSchema) -> None:
         """Create a table; its enum columns get the labels of the existing types."""

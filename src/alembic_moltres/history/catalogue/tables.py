@@ -28,7 +28,6 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from ..observer import Observer
 from .autoincrement import OwnedSequences, in_key, kept, key_of_table, with_stated
 from .key_indexes import follows_table, has_index, renamed_key, replaces, serves
 from .names import TakenNames, qualified_name
@@ -55,7 +54,6 @@ class TableCatalogue:
         self.kept_with_keys: set[tuple[str, str]] = set()  # by former names of columns
         self.orphaned_indexes: dict[TableKey, set[str]] = {}  # indexes of dropped foreign keys
         self.owned = OwnedSequences(impl)
-        self.observers: list[Observer] = []
         self._named: dict[TableKey, tuple[TableSchema, frozenset[str]]] = {}
         self._taken: Counter[tuple[str | None, str]] = Counter()
 
@@ -103,8 +101,6 @@ class TableCatalogue:
         except SchemaError as err:
             key = change.key if isinstance(change, changes.AlterTable) else None
             raise MissingError(str(err.args[0]), self.tables.get(key) if key else None) from err
-        for each in self.observers:
-            each.after_change()
 
     def alter(self, table: TableSchema, *inside: changes.Change) -> None:
         """Carry out changes inside a table."""
@@ -146,7 +142,6 @@ class TableCatalogue:
 
     def rename_table(self, table: TableSchema, name: str) -> None:
         """Rename a table; its constraints keep the names that the server gave them, as a rule."""
-        self._observe_rename(table, str(table.name), name, is_column=False)
         self._fix_names(table, replace(table, name=name))
         self.apply(changes.RenameTable(table.name, name, table.schema))
         self.owned.rename_table(key_of_table(table), (table.schema, name))
@@ -156,7 +151,6 @@ class TableCatalogue:
 
     def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
         """Rename a column, and in all references to it."""
-        self._observe_rename(table, current, desired, is_column=True)
         if all(each.name != current for each in table.columns):
             raise MissingError(f"there is no column {current!r} in the table {table.key!r}", table)
         renamed = changes.RenameColumn(current, desired)
@@ -170,12 +164,6 @@ class TableCatalogue:
         self.tables = by_key(as_renamed(self.tables.values(), [rename], self.impl.syntax))
         self.owned.rename_column(altered.key, current, desired)
         self._drop_orphaned_indexes(altered.key)
-
-    def _observe_rename(
-        self, table: TableSchema, current: str, desired: str, *, is_column: bool
-    ) -> None:
-        for each in self.observers:
-            each.before_rename(table, current, desired, is_column=is_column)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
         """Set the names of constraints for which a server would generate another name now."""
