@@ -6,6 +6,7 @@ import importlib
 import inspect
 import io
 from collections.abc import Callable
+from inspect import getsource
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,10 @@ from sqlalchemy.engine.default import DefaultDialect
 from alembic_moltres import TableSchema, column
 from alembic_moltres.convert import DIALECT_CLASSES
 from alembic_moltres.convert.dialects import shipped
+from alembic_moltres.dialects.base.hooks.comparison import ComparisonHooks
+from alembic_moltres.dialects.base.hooks.ddl import DDLHooks
+from alembic_moltres.dialects.base.hooks.replay import ReplayHooks
+from alembic_moltres.dialects.base.hooks.running import RunningHooks
 from alembic_moltres.dialects.base.impl import DialectImpl
 from alembic_moltres.dialects.base.package_impl import (
     Alteration,
@@ -52,28 +57,9 @@ from alembic_moltres.errors import OperationError
 from alembic_moltres.schema.dialects import SHIPPED as NAMES
 
 READING = {"table_names", "read", "reflect_expected", "contents", "clear", "stored_objects"}
-# most databases need none of them
-OPTIONAL = {
-    *(
-        "begin",
-        "begin_reading",
-        "cause",
-        "check",
-        "creatable",
-        "facts",
-        "inspected_index",
-        "leading_columns",
-        "locks",
-        "rejection",
-        "when_connected",
-    ),
-    *("short_ddl", "suggest_cast", "table_sizes"),
-}
-HOOKS = sorted(
-    name
-    for name, function in vars(DialectImpl).items()
-    if inspect.isfunction(function) and name not in {"__init__", "unsupported"} | OPTIONAL
-)
+GROUPS = (ComparisonHooks, DDLHooks, ReplayHooks, RunningHooks)
+HOOKS = {name: hook for each in GROUPS for name, hook in vars(each).items() if callable(hook)}
+REQUIRED = sorted(name for name, hook in HOOKS.items() if "self.unsupported" in getsource(hook))
 
 
 class TimescaleDialect(PGDialect_psycopg):
@@ -162,8 +148,17 @@ def test_an_installed_impl_comes_before_the_bases(
     assert type(impl_of(MySQLDialect_pymysql())) is MySQLImpl
 
 
-@pytest.mark.parametrize("hook", HOOKS)
-def test_every_hook_of_the_base_raises(hook: str) -> None:
+def test_each_hook_is_in_one_group() -> None:
+    assert len(HOOKS) == sum(callable(hook) for each in GROUPS for hook in vars(each).values())
+
+
+@pytest.mark.parametrize("hook", sorted(HOOKS))
+def test_each_hook_has_a_contract(hook: str) -> None:
+    assert HOOKS[hook].__doc__
+
+
+@pytest.mark.parametrize("hook", REQUIRED)
+def test_a_hook_without_a_default_raises(hook: str) -> None:
     method = getattr(DialectImpl(UnknownDialect()), hook)
     parameters = inspect.signature(method).parameters.values()
     keywords = {each.name: None for each in parameters if each.kind is each.KEYWORD_ONLY}
@@ -175,7 +170,7 @@ def test_every_hook_of_the_base_raises(hook: str) -> None:
 @pytest.mark.parametrize("name", sorted(DIALECT_CLASSES))
 def test_every_shipped_impl_has_every_hook_that_its_features_need(name: str) -> None:
     impl = impl_of(shipped(name))
-    needed = set(HOOKS) - (set() if impl.reads else READING)
+    needed = set(REQUIRED) - (set() if impl.reads else READING)
     if not shipped(name).supports_sequences and name != "mysql":
         needed.discard("drop_sequence")
     if not impl.features.named_types:

@@ -29,7 +29,7 @@ from .live_tables import ScriptTables
 from .moltres_operations import record
 from .observer import Observer
 from .script_frames import script_frames
-from .stand_in.catalogue_queries import reads_catalogue, result_of_query
+from .stand_in.catalogue_queries import result_of_query
 from .stand_in.driver import Result
 from .stand_in.empty_results import result_of_select, result_of_text
 from .stand_in.inspection import InspectedTables
@@ -303,8 +303,9 @@ class Recorder:
         if query in self.session_queries:
             return Result(("column",), ((self.session_queries[query],),))
         parameters = context.parameters[0] if getattr(context, "parameters", None) else None
-        if reads_catalogue(sql, self.syntax):
-            result = result_of_query(sql.rstrip("; \n"), parameters, self.catalogue)
+        catalogue_query = self.catalogue.impl.catalogue_query(sql.rstrip("; \n"))
+        if catalogue_query is not None:
+            result = result_of_query(catalogue_query, parameters, self.catalogue)
             if result is not None:
                 return result
         for each in statements(sql, self.syntax):
@@ -334,7 +335,7 @@ class Recorder:
         self.unknown.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
 
     def _catalogue_query(self, sql: str) -> None:
-        if reads_catalogue(sql, self.syntax):
+        if self.catalogue.impl.catalogue_query(sql) is not None:
             self.add_uncertain("it queries the database's catalogue", sql)
 
     def add_uncertain(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:

@@ -1,6 +1,7 @@
 """What databases have in common: comparing, writing and running, each in terms of values.
 
-impl, default_impl, package_impl     the interface of one database, its defaults, its modules
+impl, hooks                          the interface of one database; its hooks, by what calls them
+default_impl, package_impl           hooks that most databases share; those that are modules
 features, registry                   capabilities as data; which impl serves a dialect
 reflection                           reading tables
 signatures                           what is compared of a column, a constraint, an index
@@ -18,6 +19,7 @@ constraint_names, probed_names       names that the database has generated
 statement, execution, as_connected   a statement; running statements online and offline
 statement_errors, dbapi_errors       errors of the compiler and the database, with remedies
 locks                                locks that keep upgrades from running at the same time
+catalogue                            queries of a database's own catalogue, for replays
 stored_objects                       views, routines, triggers and other objects with SQL in them
 database                             the part of an impl that `execution` uses
 facts                                what a change locks and rewrites

@@ -10,7 +10,7 @@ from ...errors import OperationError
 from ...sqla_compat import ESCAPES_BACKSLASHES
 from ...sqltext import POSTGRESQL
 from ..base.features import Features
-from ..base.impl import NamedType
+from ..base.hooks.replay import NamedType
 from ..base.package_impl import PackageImpl
 from ..base.statement import Statement
 from .alembic_impl import MORE_RESERVED
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ...diff import AlterEnum, AlterSequence
     from ...schema import TableSchema
+    from ..base.catalogue import CatalogueQuery
 
 
 class DuckDBImpl(PackageImpl):
@@ -86,6 +87,12 @@ class DuckDBImpl(PackageImpl):
             "let the columns use it",
             change,
         )
+
+    def catalogue_query(self, sql: str) -> CatalogueQuery | None:
+        """Read SQLite's own catalogue, which DuckDB has, too (its manual, "Pragmas")."""
+        from ..sqlite.catalogue_queries import catalogue_query
+
+        return catalogue_query(sql, self.syntax)
 
     def type_of_ddl(self, text: str, named: NamedType) -> str:
         from .type_spellings import type_name

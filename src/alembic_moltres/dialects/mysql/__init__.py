@@ -2,6 +2,7 @@
 
 impl                                           the interface for the rest of the package
 errors                                         its error codes
+catalogue_queries                              SHOW and DESCRIBE in scripts
 catalogue, information_schema, show_create     the server's catalogue and text as rows
 sql_mode                                       its effect on that text, and on the models'
 rows                                           tables in one form, for both sides

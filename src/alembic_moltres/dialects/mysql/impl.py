@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...diff.failures import RowsWithoutValue
 from ...messages import get_logger
 from ..base.features import Features
-from ..base.impl import Charset, NamedType
+from ..base.hooks.replay import Charset, NamedType
 from ..base.package_impl import PackageImpl
 from .options import NOT_COMPARED
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ...diff import AlterEnum, Change, TableKey, Tables
     from ...schema import Constraint, Default, Index, TableSchema
+    from ..base.catalogue import CatalogueQuery
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
     from ..base.statement import Statement
@@ -174,6 +175,11 @@ class MySQLImpl(PackageImpl):
 
     def reflected_autoincrement(self, type_name: str, *, counts: bool, alone: bool) -> bool | str:
         return counts if counts or "INT" in type_name else "auto"
+
+    def catalogue_query(self, sql: str) -> CatalogueQuery | None:
+        from .catalogue_queries import catalogue_query
+
+        return catalogue_query(sql, self.syntax)
 
     def type_of_ddl(self, text: str, named: NamedType) -> str:
         from .type_aliases import type_of_ddl

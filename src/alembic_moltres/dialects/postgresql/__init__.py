@@ -3,6 +3,7 @@
 impl                                           the interface for the rest of the package
 errors                                         its error codes
 catalogue                                      queries
+catalogue_queries, pg_catalog                  those of scripts; their rows for a state
 columns, constraints, indexes, named_types     rows as values, and the signatures of both sides
 reflection                                     the database's tables
 expected, expected_columns, expected_items     the models' tables: probes, then signatures

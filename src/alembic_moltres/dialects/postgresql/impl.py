@@ -11,7 +11,7 @@ from ...sqla_compat import ESCAPES_BACKSLASHES
 from ...sqltext import POSTGRESQL
 from ...types import is_plain
 from ..base.features import Features
-from ..base.impl import NamedType
+from ..base.hooks.replay import NamedType
 from ..base.package_impl import PackageImpl
 from ..base.statement import Statement
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ...diff import AlterDomain, AlterEnum, AlterSequence, Change, TableKey, Tables
     from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ...schema import Sequence as SequenceValue
+    from ..base.catalogue import CatalogueQuery, CatalogueTables, ReplayedDatabase
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
 
@@ -241,6 +242,16 @@ class PostgreSQLImpl(PackageImpl):
         from .type_aliases import SERIALS
 
         return SERIALS.get(text.lower())
+
+    def catalogue_query(self, sql: str) -> CatalogueQuery | None:
+        from .catalogue_queries import catalogue_query
+
+        return catalogue_query(sql, self.syntax)
+
+    def catalogue_tables(self, database: ReplayedDatabase) -> CatalogueTables:
+        from .pg_catalog import catalogue_tables
+
+        return catalogue_tables(database)
 
     def type_of_ddl(self, text: str, named: NamedType) -> str:
         from .type_aliases import type_of_ddl

@@ -10,7 +10,7 @@ import re
 from ...datatypes import DataType
 from ...schema import Default, Now
 from ...sqltext import POSTGRESQL, tokens
-from ..base.impl import NamedType
+from ..base.hooks.replay import NamedType
 from .columns import default_value
 from .type_spellings import type_name
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...diff.failures import TooLargeRows, UnconvertibleRows
 from ...sqltext import SQLITE
 from ..base.features import Features
-from ..base.impl import NamedType
+from ..base.hooks.replay import NamedType
 from ..base.package_impl import PackageImpl
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ...diff import Change, TableKey, Tables
     from ...schema import Default, Index, TableSchema
+    from ..base.catalogue import CatalogueQuery
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
 
@@ -106,6 +107,11 @@ class SQLiteImpl(PackageImpl):
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
         return {"select sqlite_version()": (server or "sqlite 3.40").partition(" ")[2]}
+
+    def catalogue_query(self, sql: str) -> CatalogueQuery | None:
+        from .catalogue_queries import catalogue_query
+
+        return catalogue_query(sql, self.syntax)
 
     def type_of_ddl(self, text: str, named: NamedType) -> str:
         from .type_spellings import type_name

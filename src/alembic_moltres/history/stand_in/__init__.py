@@ -3,7 +3,5 @@
 engine              the engine; driver: its DBAPI
 inspection          `inspect()`, from the catalogue
 empty_results       results without rows
-catalogue_queries   queries of pg_class, information_schema and the like;
-                    catalogue_statements: SHOW and the like, as such queries
-pg_catalog          the rows of PostgreSQL's own tables
+catalogue_queries   results of queries of the database's own catalogue
 """

@@ -1,4 +1,4 @@
-"""Queries of the database's own catalogue (pg_class, information_schema, sqlite_master).
+"""The results of queries of the database's own catalogue.
 
 The state is written to tables of those names in an in-memory SQLite database, and the query runs
 there. What the state does not know is absent; a query that needs it has no result.
@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from ...dialects.base.catalogue import CatalogueQuery
 from ...schema import (
     CheckConstraint,
     Constraint,
@@ -21,20 +22,10 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from ...sqltext import Syntax, tokens
 from ..catalogue.database import Catalogue
 from ..isolation import unisolated
-from . import pg_catalog
-from .catalogue_statements import OID, as_query, is_of_sqlite, is_statement_of_catalogue
 from .driver import Result, Row
-from .pg_catalog import PgCatalog
 
-SCHEMAS = frozenset({"information_schema", "pg_catalog"})
-CATALOGUE_TABLES = frozenset(
-    """pg_class pg_attribute pg_constraint pg_index pg_indexes pg_tables pg_type pg_enum
-    pg_namespace pg_depend pg_proc pg_trigger pg_views pg_sequences pg_attrdef sqlite_master
-    sqlite_schema sqlite_sequence""".split()  # noqa: SIM905
-)
 UNKNOWN = "\0"
 """The placeholder of a value that only a server knows."""
 
@@ -87,38 +78,22 @@ SHAPES = {
 """The columns of each table that have known values."""
 
 
-def reads_catalogue(sql: str, syntax: Syntax) -> bool:
-    """Tell whether a query reads the database's own catalogue.
-
-    >>> from alembic_moltres.sqltext import POSTGRESQL
-    >>> reads_catalogue("SELECT 1 FROM pg_type WHERE typname = 'mood'", POSTGRESQL)
-    True
-    >>> reads_catalogue("SELECT name FROM users WHERE name = 'pg_type'", POSTGRESQL)
-    False
-    """
-    stream = tokens(sql, syntax)
-    names = {token.value.lower() for token in stream if token.is_name}
-    return not names.isdisjoint(SCHEMAS | CATALOGUE_TABLES) or is_statement_of_catalogue(stream)
-
-
-def result_of_query(sql: str, parameters: Any, catalogue: Catalogue) -> Result | None:
+def result_of_query(query: CatalogueQuery, parameters: Any, catalogue: Catalogue) -> Result | None:
     """Return the result of a query of the catalogue; `None` if the state does not know it.
 
     Args:
-        sql: the query.
+        query: the query.
         parameters: its bound values.
         catalogue: the state.
     """
-    syntax = catalogue.impl.syntax
-    query = as_query(sql, syntax)
-    if query is None or _needs_a_server(sql, syntax):
+    if query.sql is None:
         return None
     with unisolated():
         connection = sqlite3.connect(":memory:")
         try:
-            (_create if is_of_sqlite(tokens(sql, syntax)) else _fill)(connection, catalogue)
+            (_create if query.of_tables else _fill)(connection, catalogue)
             given = parameters if isinstance(parameters, Mapping) else tuple(parameters or ())
-            cursor = connection.execute(query, given)
+            cursor = connection.execute(query.sql, given)
             rows = [tuple(row) for row in cursor.fetchall()]
             columns = tuple(each[0] for each in cursor.description or ())
         except (sqlite3.Error, sqlite3.Warning):
@@ -128,13 +103,6 @@ def result_of_query(sql: str, parameters: Any, catalogue: Catalogue) -> Result |
     if not columns or any(cell == UNKNOWN for row in rows for cell in row):
         return None
     return Result(columns, tuple(rows))
-
-
-def _needs_a_server(sql: str, syntax: Syntax) -> bool:
-    """Does a condition depend on a value that may be unknown?"""
-    keywords = [token.value.lower() for token in tokens(sql, syntax)]
-    behind = keywords[keywords.index("where") :] if "where" in keywords else []
-    return "column_default" in behind
 
 
 def _create(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
@@ -149,19 +117,27 @@ def _create(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
 
 
 def _fill(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
-    for schema in sorted(SCHEMAS):
-        connection.execute(f"ATTACH ':memory:' AS {schema}")
     default = catalogue.default_schema
     for name in ("DATABASE", "SCHEMA", "CURRENT_SCHEMA", "CURRENT_DATABASE"):
         connection.create_function(name, 0, lambda: default)
-    found = PgCatalog(catalogue)
-    rows = _rows(catalogue) | found.rows
-    connection.create_function(OID, 1, found.number)
-    connection.create_function("TO_REGCLASS", 1, lambda name: name if found.number(name) else None)
-    for name, columns in (SHAPES | pg_catalog.SHAPES).items():
-        shape = ", ".join(columns)
-        connection.execute(f"CREATE TABLE {name} ({shape})")
-        marks = ", ".join("?" for _ in columns)
+    _write(connection, SHAPES, _rows(catalogue))
+    own = catalogue.impl.catalogue_tables(catalogue)
+    if own is not None:
+        _write(connection, own.columns, own.rows)
+        for name, function in own.functions.items():
+            connection.create_function(name, 1, function)
+
+
+def _write(
+    connection: sqlite3.Connection,
+    columns: Mapping[str, Sequence[str]],
+    rows: Mapping[str, Sequence[Sequence[object]]],
+) -> None:
+    for schema in {name.partition(".")[0] for name in columns}:
+        connection.execute(f"ATTACH ':memory:' AS {schema}")
+    for name, shape in columns.items():
+        connection.execute(f"CREATE TABLE {name} ({', '.join(shape)})")
+        marks = ", ".join("?" for _ in shape)
         connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows[name])
 
 
@@ -250,4 +226,4 @@ def _spelling(type_: Any, catalogue: Catalogue) -> str:
     return str(compiler.process(sa.types.to_instance(type_))).lower()
 
 
-__all__ = ["reads_catalogue", "result_of_query"]
+__all__ = ["result_of_query"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..catalogue.database import Catalogue, MissingError
-from ..stand_in.catalogue_queries import reads_catalogue, result_of_query
+from ..stand_in.catalogue_queries import result_of_query
 from ..stand_in.empty_results import result_of_text
 from .cursor import Cursor, UnreadableError
 from .outcome import Outcome
@@ -84,9 +84,10 @@ class Block:
 
     def _finds(self, query: str) -> bool:
         """Does a query find a row?"""
-        if not reads_catalogue(query, self.cursor.syntax):
+        catalogue_query = self.catalogue.impl.catalogue_query(query)
+        if catalogue_query is None:
             return bool(result_of_text(query, self.cursor.syntax).rows)
-        result = result_of_query(query, None, self.catalogue)
+        result = result_of_query(catalogue_query, None, self.catalogue)
         if result is None:
             raise self.cursor.unreadable("the condition of a block is unknown")
         return bool(result.rows)

@@ -1,0 +1,8 @@
+"""The hooks of `DialectImpl`, by what calls them. A hook raises, or its docstring has the default.
+
+base         what all groups start from
+comparison   the tables of a database, and those of the models as it would have them
+ddl          statements, and the names that the database generates for what they create
+running      transactions, locks, errors, facts: an upgrade of a database in use
+replay       scripts without a server
+"""

@@ -1,0 +1,47 @@
+"""Queries of PostgreSQL's catalogue: `pg_catalog`, casts to regclass, queries without columns."""
+
+from __future__ import annotations
+
+from ...sqltext import Syntax, tokens
+from ..base import catalogue
+from ..base.catalogue import CatalogueQuery
+from .pg_catalog import OID
+
+NAMES = frozenset(
+    """pg_catalog pg_class pg_attribute pg_constraint pg_index pg_indexes pg_tables pg_type pg_enum
+    pg_namespace pg_depend pg_proc pg_trigger pg_views pg_sequences pg_attrdef to_regclass
+    regclass""".split()  # noqa: SIM905
+)
+
+
+def catalogue_query(sql: str, syntax: Syntax) -> CatalogueQuery | None:
+    """Return a query of the catalogue; `None` for any other.
+
+    >>> from alembic_moltres.sqltext import POSTGRESQL
+    >>> query = "SELECT EXISTS (SELECT FROM pg_class WHERE oid = 'a'::regclass)"
+    >>> catalogue_query(query, POSTGRESQL).sql
+    "SELECT EXISTS (SELECT 1 FROM pg_class WHERE oid = moltres_oid('a'))"
+    """
+    found = catalogue.catalogue_query(sql, syntax, NAMES)
+    if found is None or found.sql is None:
+        return found
+    return CatalogueQuery(_rewritten(sql, syntax))
+
+
+def _rewritten(sql: str, syntax: Syntax) -> str:
+    """Return the query for SQLite, which has neither regclass nor a SELECT without columns."""
+    stream = tokens(sql, syntax)
+    words = [each.upper for each in stream]
+    parts, position = list[str](), 0
+    for at, token in enumerate(stream):
+        behind = words[at + 1 : at + 3]
+        if words[at] == "SELECT" and behind[:1] == ["FROM"]:
+            parts += [sql[position : token.end], " 1"]
+            position = token.end
+        elif token.is_string and behind == ["::", "REGCLASS"]:
+            parts += [sql[position : token.start], f"{OID}({token.text})"]
+            position = stream[at + 2].end
+        elif words[at] == "TO_REGCLASS" and "FROM" in words:
+            parts += [sql[position : token.start], OID]
+            position = token.end
+    return "".join([*parts, sql[position:]])

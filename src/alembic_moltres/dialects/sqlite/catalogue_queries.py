@@ -1,0 +1,30 @@
+"""Queries of SQLite's own catalogue: `sqlite_master` and PRAGMA."""
+
+from __future__ import annotations
+
+from ...sqltext import Syntax, tokens
+from ..base import catalogue
+from ..base.catalogue import CatalogueQuery
+
+PRAGMAS = frozenset(
+    """table_info table_xinfo table_list index_list index_info index_xinfo
+    foreign_key_list""".split()  # noqa: SIM905
+)
+TABLES = frozenset({"sqlite_master", "sqlite_schema", *(f"pragma_{name}" for name in PRAGMAS)})
+COUNTERS = frozenset({"sqlite_sequence"})
+"""What SQLite fills when rows are added; a state has none."""
+
+
+def catalogue_query(sql: str, syntax: Syntax) -> CatalogueQuery | None:
+    """Return a statement that reads the catalogue; `None` for any other.
+
+    >>> from alembic_moltres.sqltext import SQLITE
+    >>> catalogue_query("PRAGMA table_info(users)", SQLITE)
+    CatalogueQuery(sql='PRAGMA table_info(users)', of_tables=True)
+    """
+    found = tokens(sql, syntax)
+    values = {each.value.lower() for each in found}
+    is_pragma = bool(found) and found[0].upper == "PRAGMA" and not PRAGMAS.isdisjoint(values)
+    if is_pragma or not TABLES.isdisjoint(values):
+        return CatalogueQuery(sql, of_tables=True)
+    return catalogue.catalogue_query(sql, syntax, COUNTERS)
