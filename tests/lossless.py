@@ -10,7 +10,7 @@ import pickle
 import warnings
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,8 +37,7 @@ def _new(dialect_class: Any) -> Dialect:
 
 
 DIALECTS = {
-    name: _new(getattr(import_module(module), dialect_class))
-    for name, (module, dialect_class) in DIALECT_CLASSES.items()
+    name: _new(resolve_name(dialect_class)) for name, dialect_class in DIALECT_CLASSES.items()
 }
 """Every dialect that SQLAlchemy ships, as it is without a driver; MySQL doubles percent signs."""
 

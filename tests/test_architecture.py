@@ -64,9 +64,8 @@ DIALECT = re.compile(
     r"(sqlite|postgresql|mysql|mariadb|mssql|oracle|cockroachdb|duckdb)(?:[._][\w.]*)?"
 )
 NAMING_DIALECTS = {  # beside dialects and types
-    f"{PACKAGE}.schema.dialects",  # what values, which have no live dialect, know by its name
+    f"{PACKAGE}.schema.dialects",  # the one list of SQLAlchemy's own; what values know by name
     f"{PACKAGE}.sqltext.syntax",  # a variant of a text in a value has the name of its dialect only
-    f"{PACKAGE}.convert.dialects",  # the list of SQLAlchemy's own dialect classes
 }
 VAGUE = ("util", "helper", "manager", "handler", "common", "misc")
 

@@ -16,8 +16,9 @@ from sqlalchemy.schema import CreateColumn, CreateIndex, DropIndex
 from sqlalchemy.types import UserDefinedType
 
 from alembic_moltres import ColumnDef, Index, column, index, register_type
+from alembic_moltres.convert import DIALECT_CLASSES
 from alembic_moltres.convert.columns import thaw_column
-from alembic_moltres.convert.dialects import DIALECT_CLASSES, ddl_compiler, shipped
+from alembic_moltres.convert.dialects import ddl_compiler, shipped
 from alembic_moltres.convert.single_items import thaw_single_index
 from alembic_moltres.dialects.base.ddl import DDLWriter
 from alembic_moltres.errors import OperationError

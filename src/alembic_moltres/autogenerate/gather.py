@@ -21,7 +21,7 @@ from ..errors import FreezeError, OptionError
 from ..messages import did_you_mean
 from ..options import moltres_options
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
-from ..schema.dialects import SHIPPED
+from ..schema.dialects import DIALECT_CLASSES
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -59,7 +59,7 @@ class TableFreezer:
         frozen = freeze_table(table, self._all)
         if self._databases is None:
             return frozen
-        unused = SHIPPED.difference(self._databases, {self._dialect.name})
+        unused = DIALECT_CLASSES.keys() - {*self._databases, self._dialect.name}
         return replace(frozen, columns=tuple(_without_variants(c, unused) for c in frozen.columns))
 
     def comparable(self, frozen: TableSchema) -> TableSchema:
@@ -175,7 +175,7 @@ def chosen_databases(autogen_context: AutogenContext) -> tuple[str, ...] | None:
     if chosen is None:
         return None
     names = tuple(chosen) if isinstance(chosen, Iterable) and not isinstance(chosen, str) else ()
-    known = {*SHIPPED, autogen_context.dialect.name}
+    known = {*DIALECT_CLASSES, autogen_context.dialect.name}
     unknown = next((name for name in names if name not in known), None)
     if not names or unknown is not None:
         hint = did_you_mean(str(unknown), known) if names else ""

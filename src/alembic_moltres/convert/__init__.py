@@ -12,13 +12,14 @@ metadata_objects                             types and sequences of a MetaData
 ddl_events, ddl_if                           DDL text of events, and the dialects that it is for
 """
 
+from ..schema.dialects import DIALECT_CLASSES
 from .ddl_events import (
     listeners_of_all_tables,
     metadata_ddl,
     metadata_listeners,
     unfrozen_listeners,
 )
-from .dialects import DIALECT_CLASSES, dialects_for, lineage
+from .dialects import dialects_for, lineage
 from .metadata_objects import metadata_sequences, metadata_types
 from .models import (
     extract_foreign_keys,

@@ -28,8 +28,9 @@ from ..schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ..schema.dialects import DIALECT_CLASSES
 from ..schema.tables import place_of
-from .dialects import DIALECT_CLASSES, lineage, shipped
+from .dialects import lineage, shipped
 from .expressions import freeze_expression, thaw_expression
 from .names import thaw_name
 

@@ -5,22 +5,13 @@ from __future__ import annotations
 import copy
 from collections.abc import Collection, Sequence
 from functools import cache
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import Any
 
 from sqlalchemy.engine import Dialect
 
 from .. import sqla_compat
-
-DIALECT_CLASSES = {
-    "sqlite": ("sqlalchemy.dialects.sqlite.base", "SQLiteDialect"),
-    "postgresql": ("sqlalchemy.dialects.postgresql.base", "PGDialect"),
-    "mysql": ("sqlalchemy.dialects.mysql.base", "MySQLDialect"),
-    "mariadb": ("sqlalchemy.dialects.mysql.mariadb", "MariaDBDialect"),
-    "mssql": ("sqlalchemy.dialects.mssql.base", "MSDialect"),
-    "oracle": ("sqlalchemy.dialects.oracle.base", "OracleDialect"),
-}
-"""The dialects that every expression and every type with a dialect of its own is frozen for."""
+from ..schema.dialects import DIALECT_CLASSES
 
 
 @cache
@@ -29,8 +20,7 @@ def shipped(name: str) -> Dialect:
 
     Its parameter style doubles no percent signs, so that text compiles to itself.
     """
-    module, dialect_class = DIALECT_CLASSES[name]
-    dialect: Dialect = getattr(import_module(module), dialect_class)(paramstyle="named")
+    dialect: Dialect = resolve_name(DIALECT_CLASSES[name])(paramstyle="named")
     return dialect
 
 
@@ -41,20 +31,7 @@ def owner(item_class: type) -> Dialect:
     >>> owner(ExcludeConstraint) is shipped("postgresql")
     True
     """
-    return shipped(_package(item_class.__module__))
-
-
-def package_of(name: str) -> str:
-    """Return the name of the package of SQLAlchemy's that has a shipped dialect.
-
-    >>> package_of("mariadb")
-    'mysql'
-    """
-    return _package(DIALECT_CLASSES[name][0])
-
-
-def _package(module: str) -> str:
-    return module.removeprefix("sqlalchemy.dialects.").partition(".")[0]
+    return shipped(item_class.__module__.split(".")[2])
 
 
 def doubles_percents(dialect: Dialect) -> bool:

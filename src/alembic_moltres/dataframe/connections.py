@@ -10,7 +10,7 @@ import moltres.engine.connection as synchronous
 import sqlalchemy as sa
 from moltres.config import EngineConfig
 
-from ..convert.dialects import DIALECT_CLASSES, package_of
+from ..schema.dialects import DIALECT_CLASSES, package_of
 from .transactions import OwnTransactions, TransactionState, begun, refuse_options
 
 

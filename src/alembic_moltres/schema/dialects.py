@@ -9,8 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-SHIPPED: Final = frozenset({"sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"})
-"""The dialects that extend no other."""
+DIALECT_CLASSES: Final[Mapping[str, str]] = {
+    "sqlite": "sqlalchemy.dialects.sqlite.base:SQLiteDialect",
+    "postgresql": "sqlalchemy.dialects.postgresql.base:PGDialect",
+    "mysql": "sqlalchemy.dialects.mysql.base:MySQLDialect",
+    "mariadb": "sqlalchemy.dialects.mysql.mariadb:MariaDBDialect",
+    "mssql": "sqlalchemy.dialects.mssql.base:MSDialect",
+    "oracle": "sqlalchemy.dialects.oracle.base:OracleDialect",
+}
+"""The one list of the dialects that SQLAlchemy ships, with their classes, which need no driver.
+
+Every expression and every type with a dialect of its own is frozen for them.
+"""
 
 NAMED_ENUMS: Final = "postgresql"
 """The dialect whose enum types have names of their own, so that several columns share one."""
@@ -36,9 +46,18 @@ def option_hint(argument: str) -> str:
     >>> option_hint("where")
     ''
     """
-    if not argument.startswith(tuple(f"{name}_" for name in SHIPPED)):
+    if not argument.startswith(tuple(f"{name}_" for name in DIALECT_CLASSES)):
         return ""
     return f"; write dialect_options={{{argument!r}: ...}}, with sql('...') for an expression"
+
+
+def package_of(name: str) -> str:
+    """Return the name of the package of SQLAlchemy's that has a shipped dialect.
+
+    >>> package_of("mariadb")
+    'mysql'
+    """
+    return DIALECT_CLASSES[name].split(".")[2]
 
 
 def is_for_dialect(ddl_if: Collection[str], dialect: str) -> bool:

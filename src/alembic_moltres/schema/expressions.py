@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ..errors import SchemaError
 from ..messages import argument_text
 from .base import EMPTY, Call, FrozenMapping, Value
-from .dialects import SHIPPED
+from .dialects import DIALECT_CLASSES
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -49,9 +49,9 @@ class SQL(Value):
         text.
         """
         others = {name: text for name, text in self.variants.items() if text != self.text}
-        if SHIPPED.isdisjoint(others):
+        if DIALECT_CLASSES.keys().isdisjoint(others):
             return FrozenMapping(others) if others else EMPTY
-        kept = {n: t for n, t in self.variants.items() if n in others or n not in SHIPPED}
+        kept = {n: t for n, t in self.variants.items() if n in others or n not in DIALECT_CLASSES}
         return FrozenMapping(kept)
 
     def for_dialect(self, names: Iterable[str]) -> str | None:

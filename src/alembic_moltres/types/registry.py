@@ -18,6 +18,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 from ..datatypes import DataType
 from ..errors import SchemaError, UnknownTypeError
 from ..messages import did_you_mean
+from ..schema.dialects import DIALECT_CLASSES, package_of
 from .registration import AnyType, Registration
 from .standard import ALIASES, TABLE
 
@@ -133,26 +134,11 @@ class TypeRegistry:
             self.register(registration)
 
 
-_PACKAGES: Final = MappingProxyType(
-    {
-        "postgresql": "sqlalchemy.dialects.postgresql",
-        "mysql": "sqlalchemy.dialects.mysql",
-        "mariadb": "sqlalchemy.dialects.mysql",
-        "sqlite": "sqlalchemy.dialects.sqlite",
-        "mssql": "sqlalchemy.dialects.mssql",
-        "oracle": "sqlalchemy.dialects.oracle",
-        "duckdb": "duckdb_engine.datatypes",
-    }
-)
-
-_TABLES: Final = {
-    "postgresql": "alembic_moltres.types.postgresql",
-    "mysql": "alembic_moltres.types.mysql",
-    "mariadb": "alembic_moltres.types.mysql",
-    "sqlite": "alembic_moltres.types.sqlite",
-    "mssql": "alembic_moltres.types.mssql",
-    "oracle": "alembic_moltres.types.oracle",
-    "duckdb": "alembic_moltres.types.duckdb",
+_PACKAGES: Final = {name: f"sqlalchemy.dialects.{package_of(name)}" for name in DIALECT_CLASSES} | {
+    "duckdb": "duckdb_engine.datatypes"
+}
+_TABLES: Final = {name: f"{__package__}.{package_of(name)}" for name in DIALECT_CLASSES} | {
+    "duckdb": f"{__package__}.duckdb"
 }
 
 

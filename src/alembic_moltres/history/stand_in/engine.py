@@ -7,7 +7,7 @@ enum types and tables, sessions, `inspect()`, reflection.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy.engine import URL, Connection, Dialect, Engine
@@ -15,8 +15,8 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.sql import text
 from sqlalchemy.util import await_only
 
-from ...convert.dialects import DIALECT_CLASSES
 from ...convert.expressions import escaped_text
+from ...schema.dialects import DIALECT_CLASSES
 from ...sqla_compat import DETECT_CHARSET, LOAD_DOMAINS, LOAD_ENUMS
 from .driver import Cursor, Server, StubDriver
 from .inspection import InspectedTables, InspectsState
@@ -170,7 +170,5 @@ def stand_in(dialect: Dialect, make: Callable[[Dialect], StandInDatabase]) -> En
 
 
 def _base(dialect: Dialect) -> Any:
-    if dialect.name not in DIALECT_CLASSES:
-        return type(dialect)
-    module, name = DIALECT_CLASSES[dialect.name]
-    return getattr(import_module(module), name)
+    path = DIALECT_CLASSES.get(dialect.name)
+    return type(dialect) if path is None else resolve_name(path)
