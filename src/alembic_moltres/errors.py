@@ -21,9 +21,9 @@
 
 A message says what was found, where, and what to do, on one line; what it is about is the
 attribute `subject`.
-In operations and autogenerate they become `alembic.util.CommandError`. A script makes its values
-when Alembic loads it, outside of both, so the plugin makes all of them `CommandError`s: Alembic's
-commands write `FAILED: ...` and the script's line.
+
+Once Alembic has loaded the plugin, all of them are `alembic.util.CommandError`s, also where Alembic
+loads a script, which makes its values: its commands write `FAILED: ...` and the script's line.
 """
 
 from __future__ import annotations
@@ -65,17 +65,22 @@ class MoltresError(Unhandled):
 
 
 def _line_of_script(err: MoltresError) -> str:
-    """Return the line that made a wrong value, if Alembic was loading or running a script."""
+    """Return the line that made a wrong value, if Alembic was loading or running a script.
+
+    Empty if Alembic or an operation is between the line and the error.
+    """
     frames = list(walk_tb(err.__traceback__))
     modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
     if LOADER not in modules:
         return ""
     ours = __name__.partition(".")[0]
-    frame, line = next(
-        (frame, line)
-        for (frame, line), module in zip(reversed(frames), reversed(modules), strict=True)
-        if module.partition(".")[0] != ours and Path(frame.f_code.co_filename).is_file()
+    at, frame, line = next(
+        (at, frame, line)
+        for at, (frame, line) in reversed(list(enumerate(frames)))
+        if modules[at].partition(".")[0] != ours and Path(frame.f_code.co_filename).is_file()
     )
+    if any(module.startswith(("alembic.", f"{ours}.operations")) for module in modules[at:]):
+        return ""
     return f" ({frame.f_code.co_filename}, line {line})"
 
 
@@ -186,7 +191,7 @@ class OperationError(MoltresError, RuntimeError):
     >>> table = TableSchema("t", [column("mood", "ENUM('calm')")])
     >>> Operations(context).moltres_create_table(table)
     Traceback (most recent call last):
-    alembic.util.exc.CommandError: cannot compile column 't.mood' for postgresql:
+    alembic_moltres.errors.OperationError: cannot compile column 't.mood' for postgresql:
         an enum type needs a name; pass name=...
     """
 

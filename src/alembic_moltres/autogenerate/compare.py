@@ -27,7 +27,6 @@ from ..dialects.base.unstated import (
 )
 from ..diff import Change, ColumnRename, Rename, TableRename
 from ..messages import COMPARISON_LOGGER, get_logger
-from ..operations.command_errors import as_command_errors
 from ..options import moltres_arguments
 from ..schema import ForeignKeyConstraint, TableSchema
 from .env_checks import check_models, check_plugins
@@ -67,7 +66,7 @@ def compare_tables(
     Raises:
         CommandError: a table cannot be frozen, or the database cannot be read.
     """
-    with as_command_errors(), gc_paused():
+    with gc_paused():
         if not _compares(autogen_context):
             return PriorityDispatchResult.CONTINUE  # to Alembic's; see `convert_tables`
         _add_operations(autogen_context, upgrade_ops, schemas)
@@ -103,8 +102,7 @@ def convert_tables(
     Raises:
         CommandError: a value cannot hold a part of a table.
     """
-    with as_command_errors():
-        check_plugins(autogen_context)
+    check_plugins(autogen_context)
     if not _compares(autogen_context):
         from .unsupported_dialects import convert_alembics
 

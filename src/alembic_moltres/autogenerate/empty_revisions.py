@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from alembic.util import PriorityDispatchResult
 
-from ..operations.command_errors import as_command_errors
 from ..options import moltres_options
-from .questions.unanswered import refuse_unanswered
+from .questions.open_questions import refuse_unanswered
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext, RevisionContext
@@ -36,8 +35,7 @@ def check_scripts(
     Raises:
         CommandError: an option of the environment is unknown.
     """
-    with as_command_errors():
-        wanted = moltres_options(autogen_context.opts).get("empty_revisions", True)
+    wanted = moltres_options(autogen_context.opts).get("empty_revisions", True)
     context = autogen_context.opts.get("revision_context")
     if context is not None:
         if not isinstance(context.generate_scripts, _Writer):
@@ -56,8 +54,7 @@ class _Writer:
 
     def __call__(self) -> Iterator[Script | None]:
         context = self._context
-        with as_command_errors():
-            refuse_unanswered(context)
+        refuse_unanswered(context)
         if self.leaves_out_empty:
             context.generated_revisions = [
                 each for each in context.generated_revisions if not is_empty(each)

@@ -27,7 +27,6 @@ from ..operations import (
     MoltresDropForeignKeysOp,
     MoltresDropTableOp,
 )
-from ..operations.command_errors import as_command_errors
 from .removed_tables import reflected_tables, without_defaults
 from .script.class_names import class_names
 from .script.head import camel_case
@@ -70,9 +69,8 @@ def convert_alembics(autogen_context: AutogenContext, upgrade_ops: UpgradeOps) -
     removed = [op for op in operations if isinstance(op, DropTableOp)]
     if not added and not removed:
         return
-    with as_command_errors():
-        creates = _create_operations(autogen_context, added)
-        drops = _drop_operations(autogen_context, removed)
+    creates = _create_operations(autogen_context, added)
+    drops = _drop_operations(autogen_context, removed)
     default_schema = autogen_context.dialect.default_schema_name
     upgrade_ops.ops[:] = _put_in_place(operations, creates, drops, default_schema)
 

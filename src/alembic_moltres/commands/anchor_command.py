@@ -44,7 +44,6 @@ def anchor(
     Raises:
         CommandError: the database is not at head, or cannot be read.
     """
-    from ..operations.command_errors import as_command_errors
     from .anchor_tables import anchor_operation
 
     directory = ScriptDirectory.from_config(config)
@@ -63,9 +62,8 @@ def anchor(
     revision = RevisionContext(config, directory, arguments, process_revision_directives=add)
 
     def write(current: Any, context: MigrationContext) -> list[Any]:
-        with as_command_errors():
-            _check_head(directory, current)
-            revision.run_no_autogenerate(current, context)
+        _check_head(directory, current)
+        revision.run_no_autogenerate(current, context)
         return []
 
     environment = EnvironmentContext(

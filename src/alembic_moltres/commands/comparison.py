@@ -63,7 +63,7 @@ class ComparisonResult:
     @property
     def questions(self) -> list[Question]:
         """The open questions that `revision` would ask."""
-        from ..autogenerate.questions.unanswered import open_questions
+        from ..autogenerate.questions.open_questions import open_questions
 
         return list(dict.fromkeys(open_questions(self.revision_context)))
 

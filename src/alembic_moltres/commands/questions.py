@@ -93,7 +93,7 @@ def refuse_open(revision_context: RevisionContext) -> None:
         UnansweredError: a question is open.
         OptionError: an answer matches nothing.
     """
-    from ..autogenerate.questions.unanswered import refuse_unanswered
+    from ..autogenerate.questions.open_questions import refuse_unanswered
 
     try:
         refuse_unanswered(revision_context)

@@ -57,8 +57,6 @@ class MoltresTables(MigrateOperation):
         if at_line is not None:
             tables: Mapping[str, sa.Table] = at_line()
             return tables
-        from ..operations.command_errors import as_command_errors
         from .tables_at_line import tables_at_line
 
-        with as_command_errors():
-            return tables_at_line(operations)
+        return tables_at_line(operations)

@@ -12,7 +12,6 @@ diff_tuple      operations as the tuples of Alembic's `check`
 sources         the arguments that are accepted as a table
 rewriting       derives the value of a table that a rewriter has changed
 script_line     the line of a script that calls an operation
-command_errors  turns our errors into Alembic's `CommandError`
 calls           errors of calls with wrong arguments, with an example of the call
 alembic_calls   errors of Alembic's own operations called with our values
 

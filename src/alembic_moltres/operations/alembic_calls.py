@@ -14,7 +14,6 @@ from alembic.operations import BatchOperations, Operations
 from ..errors import OperationError
 from ..schema import TableSchema
 from ..schema.base import Value
-from .command_errors import as_command_errors
 from .script_line import place_in_script
 
 BLOCK: Final = "with op.moltres_alter_table('users') as users: users."
@@ -56,8 +55,7 @@ def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         value = next(_values((*args[1:], *kwargs.values())), None)
         if value is not None:
-            with as_command_errors():
-                raise _error(name, value)
+            raise _error(name, value)
         return method(*args, **kwargs)
 
     return call

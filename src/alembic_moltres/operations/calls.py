@@ -16,7 +16,6 @@ from alembic.operations import Operations
 from ..errors import OperationError
 from ..messages import did_you_mean
 from ..schema.base import EMPTY
-from .command_errors import as_command_errors
 from .script_line import place_in_script
 
 P = ParamSpec("P")
@@ -136,8 +135,7 @@ def _bind(
     try:
         stated.bind(*args, **kwargs)
     except TypeError as err:
-        with as_command_errors():
-            raise _error(name, stated, kwargs, example, str(err)) from err
+        raise _error(name, stated, kwargs, example, str(err)) from err
 
 
 def _error(

@@ -14,7 +14,6 @@ from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
 from ..diff import AddForeignKeys, DropForeignKeys, added_later
-from .command_errors import as_command_errors
 from .diff_tuple import DiffTuple
 from .ops import MoltresCreateTableOp
 from .sources import as_schema
@@ -49,9 +48,8 @@ class ForeignKeysOp(DatabaseOp, MigrateOperation):
     @classmethod
     def carry_out(cls, operations: Operations, table: object) -> None:
         """Carry out the operation on `table`; see `moltres_add_foreign_keys`."""
-        with as_command_errors():
-            dialects = (operations.impl.dialect,)
-            schema = as_schema(table, dialects)
+        dialects = (operations.impl.dialect,)
+        schema = as_schema(table, dialects)
         operations.invoke(cls.from_schema(schema, dialects=dialects))
 
     @property

@@ -16,7 +16,6 @@ from alembic.operations.ops import MigrateOperation, OpContainer
 from ..diff import CreateTable
 from ..errors import OperationError
 from ..messages import RUN_LOGGER, get_logger
-from .command_errors import as_command_errors
 from .ops import thawed
 from .value_op import ValueOp
 
@@ -63,8 +62,7 @@ def skipping_existing(operations: RunningOperations) -> Iterator[None]:
     """Make operations inside carry out only what is pending."""
 
     def invoke(operation: MigrateOperation) -> Any:
-        with as_command_errors():
-            return _invoke(operations, operation)
+        return _invoke(operations, operation)
 
     operations.invoke = invoke  # type: ignore[method-assign]
     try:

@@ -17,7 +17,6 @@ from alembic.operations.ops import CreateTableOp, DropTableOp
 
 from .. import alembic_compat, sqla_compat
 from ..diff import CreateTable, DropTable
-from .command_errors import as_command_errors
 from .diff_tuple import DiffTuple
 from .sources import as_schema, with_items
 from .value_op import DatabaseOp, ThawedAttributes
@@ -188,9 +187,8 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
         Raises:
             CommandError: the value or the database does not allow it; nothing is changed.
         """
-        with as_command_errors():
-            dialects = (operations.impl.dialect,)
-            value = as_schema(with_items(table, items, schema), dialects)
+        dialects = (operations.impl.dialect,)
+        value = as_schema(with_items(table, items, schema), dialects)
         return operations.invoke(
             cls.from_schema(value, if_not_exists=if_not_exists or None, dialects=dialects)
         )
@@ -295,7 +293,6 @@ class MoltresDropTableOp(DatabaseOp, DropTableOp, change=DropTable):
         Raises:
             CommandError: the value or the database does not allow it; nothing is changed.
         """
-        with as_command_errors():
-            dialects = (operations.impl.dialect,)
-            schema = as_schema(table, dialects)
+        dialects = (operations.impl.dialect,)
+        schema = as_schema(table, dialects)
         operations.invoke(cls.from_schema(schema, if_exists=if_exists or None, dialects=dialects))

@@ -33,7 +33,6 @@ from ..errors import OperationError, SchemaError
 from ..messages import RUN_LOGGER, get_logger
 from ..options import moltres_values
 from ..schema import ColumnDef, PrimaryKeyConstraint
-from .command_errors import as_command_errors
 from .script_line import line_in_script, place_in_script
 
 if TYPE_CHECKING:
@@ -95,8 +94,7 @@ def _watch(context: MigrationContext, progress: ResumeProgress) -> None:
             return True
         if progress.inside or not (progress.resuming and progress.passed_over):
             return True
-        with as_command_errors():
-            return _may_run(context, progress)
+        return _may_run(context, progress)
 
     filter_statements(context.impl, allows)
 
@@ -174,8 +172,7 @@ def resumable(run: Run) -> Run:
             return _passed_over(change, progress)
         first, progress.inside = progress.resuming, True
         try:
-            with as_command_errors():
-                remaining = _remaining(connection, change, progress, reads=database.reads)
+            remaining = _remaining(connection, change, progress, reads=database.reads)
             if remaining is None:
                 return _passed_over(change, progress)
             if remaining is not change:

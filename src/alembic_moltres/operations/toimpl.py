@@ -41,7 +41,6 @@ from .alter import (
     MoltresDropTypeOp,
     MoltresRenameTableOp,
 )
-from .command_errors import as_command_errors
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp, thawed
 from .resuming import progress_of, resumable
@@ -62,7 +61,7 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
     """
     context = operations.migration_context
     impl = context.impl
-    with as_command_errors(), _as_connected(context):
+    with _as_connected(context):
         _check_options(context)
         execution = execution_on(impl)
         if not impl.as_sql:

@@ -10,5 +10,5 @@ rows            values for existing rows: in a new column, or for a removed labe
 labels          labels of a column's own: ENUM of MySQL, a CHECK with a list
 values          values in the answers
 whole_command   the command of the process, with the answers
-unanswered      refuses to write a script with an open question
+open_questions  the open ones of a script, which is then not written
 """

@@ -9,7 +9,6 @@ from alembic.autogenerate.render import render_op
 from alembic.operations.ops import ModifyTableOps
 
 from ...diff import AlterTable
-from ...operations.command_errors import as_command_errors
 from ...operations.replace_value import MoltresReplaceValueOp
 from ...operations.value_op import DatabaseOp, TableOp
 from .formatting import (
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     OnTable: TypeAlias = MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp
 
 
-@as_command_errors()
 def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableOp) -> list[str]:
     """Return `op.moltres_create_table(User)`, after a comment for each omitted listener.
 
@@ -67,7 +65,6 @@ def render_foreign_keys(autogen_context: AutogenContext, op: ForeignKeysOp) -> s
     return _call(autogen_context, op)
 
 
-@as_command_errors()
 def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] = ()) -> str:
     """Return the call of an operation on a table; its constant goes into the script's head."""
     schema = op.table_schema
@@ -80,7 +77,6 @@ def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] =
     )
 
 
-@as_command_errors()
 def render_anchor(autogen_context: AutogenContext, op: MoltresAnchorOp) -> str:
     """Return `op.moltres_anchor([User, Order])`."""
     constants = Constants.of(autogen_context)
@@ -94,7 +90,6 @@ def render_anchor(autogen_context: AutogenContext, op: MoltresAnchorOp) -> str:
     return lay_out(call, indent=margin())
 
 
-@as_command_errors()
 def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp) -> list[str]:
     """Return `with op.moltres_alter_table("users") as users:` and its lines.
 
@@ -155,7 +150,6 @@ def render_replace_value(autogen_context: AutogenContext, op: MoltresReplaceValu
     return [f"{_prefix(autogen_context)}execute({op.sqltext!r})"] if op.sqltext else []
 
 
-@as_command_errors()
 def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> list[str]:
     """Return an operation without a table's value, such as `op.moltres_rename_table("a", "b")`."""
     call = _written(_prefix(autogen_context), op.change)

@@ -68,9 +68,7 @@ class MoltresAnchorOp(MigrateOperation):
 @Operations.implementation_for(MoltresAnchorOp, replace=True)
 def anchor(operations: Operations, operation: MoltresAnchorOp) -> None:
     """Compare the database with the tables."""
-    from ...operations.command_errors import as_command_errors
     from .check import check_anchor
 
     if not operations.migration_context.as_sql:
-        with as_command_errors():
-            check_anchor(operations.get_bind(), operation.tables, strict=operation.strict)
+        check_anchor(operations.get_bind(), operation.tables, strict=operation.strict)

@@ -15,7 +15,6 @@ from ...errors import OperationError
 from ...schema import Index
 from ...schema.base import EMPTY
 from ..calls import shows
-from ..command_errors import as_command_errors
 from ..sources import name_of
 from ..value_op import OPERATIONS, DatabaseOp, TableOp
 from .alembic_arguments import Arguments, missing_method
@@ -109,8 +108,7 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
         Raises:
             CommandError: the values or the database do not allow it; or there is no `with`.
         """
-        with as_command_errors():
-            named, schema = name_of(name, schema, (operations.impl.dialect,))
+        named, schema = name_of(name, schema, (operations.impl.dialect,))
         opened = opening(operations.migration_context, named, schema)
         return AlteredTable(operations, cls(named, schema=schema), opened)
 
@@ -130,8 +128,7 @@ class AlteredTable:
         self._opening = opened
 
     def __enter__(self) -> Self:
-        with as_command_errors():
-            self._opening.enter()
+        self._opening.enter()
         return self
 
     def __exit__(
@@ -151,8 +148,7 @@ class AlteredTable:
                 raise AttributeError(
                     f"{type(self).__name__!r} has no attribute {name!r}", name=name
                 )
-            with as_command_errors():
-                raise missing_method(name)
+            raise missing_method(name)
 
     @property
     def place(self) -> Mapping[str, object]:
@@ -174,10 +170,9 @@ class AlteredTable:
         Raises:
             CommandError: `fill` is given for a computed column or an identity.
         """
-        with as_command_errors():
-            self._arguments.only(column, more, "add_column")
-            made, *further = self._arguments.added(column, "add_column")
-            _check_filling(self._block.table_name, made, fill)
+        self._arguments.only(column, more, "add_column")
+        made, *further = self._arguments.added(column, "add_column")
+        _check_filling(self._block.table_name, made, fill)
         self._add(MoltresAddColumnOp, made, fill)
         for each in further:
             kind = MoltresCreateIndexOp if isinstance(each, Index) else MoltresAddConstraintOp
@@ -186,9 +181,8 @@ class AlteredTable:
     @shows("drop_column(column('age', 'INTEGER'))", {"column_name": "column"})
     def drop_column(self, column: ColumnDef | sa.Column[Any] | str, *more: Any) -> None:
         """Drop a column, and its enum type if nothing else uses it."""
-        with as_command_errors():
-            self._arguments.only(column, more, "drop_column")
-            dropped = self._arguments.column(column, "drop_column")
+        self._arguments.only(column, more, "drop_column")
+        dropped = self._arguments.column(column, "drop_column")
         self._add(MoltresDropColumnOp, dropped)
 
     @shows(
@@ -213,14 +207,13 @@ class AlteredTable:
             CommandError: the names differ, or there is no default to fill with.
         """
         renamed = None
-        with as_command_errors():
-            arguments = self._arguments
-            current = arguments.column(old, "alter_column")
-            if new is None or stated:
-                desired, renamed = arguments.altered(current, new, stated)
-            else:
-                desired = arguments.column(new, "alter_column")
-            _check_alteration(self._block.table_name, current, desired, fill_null)
+        arguments = self._arguments
+        current = arguments.column(old, "alter_column")
+        if new is None or stated:
+            desired, renamed = arguments.altered(current, new, stated)
+        else:
+            desired = arguments.column(new, "alter_column")
+        _check_alteration(self._block.table_name, current, desired, fill_null)
         if current != desired:
             self._add(MoltresAlterColumnOp, current, desired, fill_null)
         if renamed is not None:
@@ -232,8 +225,7 @@ class AlteredTable:
     )
     def rename_column(self, old: str | ColumnDef | sa.Column[Any], new: str) -> None:
         """Rename a column."""
-        with as_command_errors():
-            names = [self._arguments.name(each, "rename_column") for each in (old, new)]
+        names = [self._arguments.name(each, "rename_column") for each in (old, new)]
         self._add(MoltresRenameColumnOp, *names)
 
     @shows("rename_generated_names({'old': 'new'})")
@@ -251,8 +243,7 @@ class AlteredTable:
     @shows("add_constraint(unique(['a'], name='uq_name'))")
     def add_constraint(self, constraint: Constraint) -> None:
         """Add a constraint."""
-        with as_command_errors():
-            added = self._arguments.constraint(constraint, "add_constraint")
+        added = self._arguments.constraint(constraint, "add_constraint")
         self._add(MoltresAddConstraintOp, added)
 
     @shows("drop_constraint(unique(['a'], name='uq_name'))", {"constraint_name": "constraint"})
@@ -265,8 +256,7 @@ class AlteredTable:
             constraint: the constraint, or its name.
             type_: Alembic's type of a named constraint: `unique`, `foreignkey`, `primary`, `check`.
         """
-        with as_command_errors():
-            dropped = self._arguments.dropped_constraint(constraint, type_)
+        dropped = self._arguments.dropped_constraint(constraint, type_)
         self._add(MoltresDropConstraintOp, dropped)
 
     @shows("create_index(index('ix_name', ['a']))", {"index_name": "index"})
@@ -285,8 +275,7 @@ class AlteredTable:
             unique: whether it is unique, if `index` is a name.
             options: its dialect options, such as `postgresql_where`, if `index` is a name.
         """
-        with as_command_errors():
-            created = self._arguments.created_index(index, columns, unique, options)
+        created = self._arguments.created_index(index, columns, unique, options)
         self._add(MoltresCreateIndexOp, created)
 
     @shows("drop_index(index('ix_name', ['a']))", {"index_name": "index"})
@@ -297,8 +286,7 @@ class AlteredTable:
             index: the index, or its name.
             options: dialect options, such as `postgresql_concurrently`.
         """
-        with as_command_errors():
-            dropped = self._arguments.dropped_index(index, options)
+        dropped = self._arguments.dropped_index(index, options)
         self._add(MoltresDropIndexOp, dropped)
 
     @shows("set_comment('new', 'old')", {"comment": "new", "existing_comment": "old"})
@@ -318,13 +306,12 @@ class AlteredTable:
 
     def _add(self, kind: type[Any], *content: Any) -> None:
         block, dialects = self._block, (self._operations.impl.dialect,)
-        with as_command_errors():
-            self._opening.check_entered()
-            change = kind.change_class(*content)
-            operation = kind.from_change(
-                block.table_name, change, schema=block.schema, dialects=dialects
-            )
-            block.ops.append(operation)
+        self._opening.check_entered()
+        change = kind.change_class(*content)
+        operation = kind.from_change(
+            block.table_name, change, schema=block.schema, dialects=dialects
+        )
+        block.ops.append(operation)
 
 
 def _check_filling(table: str, column: ColumnDef, fill: Default | None) -> None:

@@ -19,7 +19,6 @@ from ...diff import (
 )
 from ...errors import OperationError
 from ...messages import argument_text
-from ..command_errors import as_command_errors
 from ..value_op import DatabaseOp
 
 if TYPE_CHECKING:
@@ -87,8 +86,7 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
             CommandError: something that depends on the type cannot be kept, or rows hold a label
                 that is removed; nothing is changed.
         """
-        with as_command_errors():
-            operation = cls(_type_name(old), _type_name(new), renamed, used=used)
+        operation = cls(_type_name(old), _type_name(new), renamed, used=used)
         operations.invoke(operation)
 
 
@@ -188,8 +186,7 @@ class MoltresAlterDomainOp(DatabaseOp, MigrateOperation, change=AlterDomain):
         Raises:
             CommandError: rows violate it, or something depends on it that cannot be kept.
         """
-        with as_command_errors():
-            operation = cls(old, new, in_arrays=in_arrays)
+        operation = cls(old, new, in_arrays=in_arrays)
         operations.invoke(operation)
 
 
@@ -226,8 +223,7 @@ class MoltresCreateTypeOp(_OfType, change=CreateType):
         Raises:
             CommandError: there is another type of that name.
         """
-        with as_command_errors():
-            operation = cls(type_)
+        operation = cls(type_)
         operations.invoke(operation)
 
 
@@ -247,8 +243,7 @@ class MoltresDropTypeOp(_OfType, change=DropType):
             operations: where to run it.
             type_: the current type, which the reverse creates.
         """
-        with as_command_errors():
-            operation = cls(type_)
+        operation = cls(type_)
         operations.invoke(operation)
 
 

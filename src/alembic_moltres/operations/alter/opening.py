@@ -14,7 +14,6 @@ from weakref import WeakKeyDictionary
 
 from ...alembic_compat import before_each_statement, version_table
 from ...errors import OperationError
-from ..command_errors import as_command_errors
 from ..script_line import place_in_script
 
 if TYPE_CHECKING:
@@ -119,8 +118,7 @@ def _check_before_version_row(context: MigrationContext, opened: list[Opening]) 
         if getattr(statement, "table", None) is version:
             blocks = opened.copy()
             opened.clear()
-            with as_command_errors():
-                for block in blocks:
-                    block.check_ended()
+            for block in blocks:
+                block.check_ended()
 
     before_each_statement(context.impl, check)

@@ -10,7 +10,6 @@ from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTab
 
 from ...diff import RenameGeneratedNames, RenameTable, SetComment, SetOptions
 from ...schema.base import EMPTY
-from ..command_errors import as_command_errors
 from ..diff_tuple import DiffTuple
 from ..sources import name_of
 from ..value_op import DatabaseOp, TableOp
@@ -56,9 +55,8 @@ class MoltresRenameTableOp(DatabaseOp, RenameTableOp, change=RenameTable):
         Raises:
             CommandError: the database does not allow it.
         """
-        with as_command_errors():
-            name, schema = name_of(old, schema, (operations.impl.dialect,))
-            operation = cls(name, new, schema=schema)
+        name, schema = name_of(old, schema, (operations.impl.dialect,))
+        operation = cls(name, new, schema=schema)
         operations.invoke(operation)
 
 

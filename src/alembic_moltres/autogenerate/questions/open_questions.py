@@ -1,4 +1,4 @@
-"""Refuses to write a script with an open question."""
+"""The open questions of a script, which is then not written."""
 
 from __future__ import annotations
 
