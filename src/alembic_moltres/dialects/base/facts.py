@@ -1,6 +1,6 @@
 """The effect of a change on tables in use: locks, waiting sessions, rewritten rows.
 
-A `Fact` is a row of a database's table of facts: `dialects/*/facts.py`. It depends on the change,
+A `Fact` is a row of a database's table of facts: `dialects/*/kinds.py`. It depends on the change,
 on the tables before it, and on the version of the server. Tests compare it with what servers really
 do.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import TypeAlias
 
 from ...diff import TableKey
@@ -81,6 +81,18 @@ class Fact:
     work: Work = Work.NOTHING
     note: str = ""
     up_to: int | None = None
+
+
+class FactKind(Enum):
+    """The kinds of change of a database, each with its fact: a table, as an enumeration.
+
+    A member is a description, which makes it unique, and the arguments of its `Fact`.
+    """
+
+    def __init__(
+        self, text: str, lock: Lock, work: Work = Work.NOTHING, note: str = "", up_to: int = 0
+    ) -> None:
+        self.fact = Fact(lock, work, note, up_to or None)
 
 
 @dataclass(frozen=True, slots=True)

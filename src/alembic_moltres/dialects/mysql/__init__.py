@@ -19,7 +19,7 @@ alter_table, alter_columns, pending_columns    altering in one statement
 current_columns, column_checks                 properties that altering a column must keep
 options, conversion                            a table's options; the effect of a character set
 default_names, type_aliases                    generated names; types in hand-written DDL
-facts, column_facts, sizes                     what a change locks; sizes of tables
+facts, kinds, column_facts, sizes              what a change locks; sizes of tables
 locks                                          GET_LOCK for upgrades
 scratch                                        lists and drops the objects of a scratch database
 stored_objects                                 views, routines, triggers, events, sequences

@@ -1,13 +1,12 @@
-"""What a change locks on MariaDB, and what it does with the rows; `FACTS` is the table.
+"""What a change locks on MariaDB, and what it does with the rows; `kinds` is the table.
 
-Source: MariaDB's manual, "InnoDB Online DDL Operations". Tests state ALGORITHM and LOCK, which the
-server accepts or refuses. MySQL has other rules and no facts here. Every statement waits for the
+MySQL has other rules and no facts here. Every statement waits for the
 transactions that use the table, and new ones wait for it meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ...diff import (
@@ -43,63 +42,18 @@ from ...schema import (
     UniqueConstraint,
 )
 from ..base.ddl import DDLWriter
-from ..base.facts import Fact, Facts, Lock, Waits, Work, together, worst
+from ..base.facts import Facts, together, worst
 from .column_facts import altered, is_long, is_stored, is_text
 from .key_indexes import has_other_index
+from .kinds import INSTANT, Kind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-_INSTANT: Final = Lock(Waits.NOBODY, 1, "ALGORITHM=INSTANT, LOCK=NONE")
-_NOCOPY: Final = Lock(Waits.NOBODY, 2, "ALGORITHM=NOCOPY, LOCK=NONE")
-_INPLACE: Final = Lock(Waits.NOBODY, 3, "ALGORITHM=INPLACE, LOCK=NONE")
-_INPLACE_SHARED: Final = Lock(Waits.WRITERS, 1, "ALGORITHM=INPLACE, LOCK=SHARED")
-_COPY: Final = Lock(Waits.WRITERS, 2, "ALGORITHM=COPY, LOCK=SHARED")
-_METADATA: Final = Lock(Waits.NOBODY, 0, "of the table's metadata")
 
-FACTS: Final[Mapping[str, Fact]] = {
-    "drop table": Fact(_METADATA, Work.DELETE),
-    "rename table": Fact(_METADATA),
-    "add column": Fact(_INSTANT),
-    "add column, stored": Fact(_COPY, Work.REWRITE),
-    "add column, numbered": Fact(_INPLACE_SHARED, Work.REWRITE),
-    "add column, filled": Fact(_INSTANT, Work.UPDATE),
-    "drop column": Fact(_INSTANT),
-    "rename column": Fact(_INSTANT),
-    "column": Fact(_INSTANT),
-    "column, a longer one with an index": Fact(_NOCOPY, Work.INDEX),
-    "column, NULL or NOT NULL": Fact(_INPLACE, Work.REWRITE),
-    "column, NOT NULL, one added, beside one that is stored": Fact(_COPY, Work.REWRITE),
-    "column, filled": Fact(_INPLACE, Work.UPDATE, "rows with NULL"),
-    "column, another type": Fact(_COPY, Work.REWRITE),
-    "column, computed": Fact(_COPY, Work.REWRITE),
-    "add primary key": Fact(_INPLACE, Work.REWRITE),
-    "drop primary key": Fact(_COPY, Work.REWRITE),
-    "change primary key": Fact(_INPLACE, Work.REWRITE),
-    "add unique": Fact(_NOCOPY, Work.INDEX),
-    "add unique, of a long column": Fact(_COPY, Work.REWRITE),
-    "add check": Fact(_COPY, Work.REWRITE),
-    "drop check": Fact(_INSTANT),
-    "add foreign key": Fact(_COPY, Work.REWRITE),
-    "drop foreign key": Fact(_INSTANT),
-    "drop foreign key, with its index": Fact(_NOCOPY),
-    "create index": Fact(_NOCOPY, Work.INDEX),
-    "create index, FULLTEXT or SPATIAL": Fact(_INPLACE_SHARED, Work.INDEX),
-    "create index, with a column added or dropped": Fact(_INPLACE, Work.REWRITE),
-    "drop index": Fact(_NOCOPY),
-    "rename index": Fact(_INSTANT),
-    "rename index, of a foreign key": Fact(
-        _NOCOPY, Work.INDEX, "ALGORITHM=INSTANT, LOCK=NONE where the server has not made it"
-    ),
-    "comment": Fact(_INSTANT),
-    "row format": Fact(_INPLACE, Work.REWRITE),
-    "character set, no column of text": Fact(_INSTANT),
-    "options": Fact(_COPY, Work.REWRITE),
-    "another engine than InnoDB": Fact(_COPY, Work.REWRITE),
-}
-"""What MariaDB does with InnoDB's tables for each kind of change."""
+OF_PRIMARY_KEY: Final = frozenset({Kind.ADD_PRIMARY_KEY, Kind.DROP_PRIMARY_KEY})
 
-BUILT: Final = frozenset({"add unique", "create index"})
+BUILT: Final = frozenset({Kind.ADD_UNIQUE, Kind.CREATE_INDEX})
 """The kinds that build an index; as the only change they need no copy."""
 
 
@@ -121,43 +75,43 @@ def facts_of(change: Change, tables: Tables, dialect: Dialect) -> Facts:
     found: list[Facts] = []
     match change:
         case DropTable(table=table):
-            found.append({table_key(table): FACTS["drop table"]})
+            found.append({table_key(table): Kind.DROP_TABLE.fact})
         case RenameTable():
-            found.append({(change.schema, change.current): FACTS["rename table"]})
+            found.append({(change.schema, change.current): Kind.RENAME_TABLE.fact})
         case AddForeignKeys(table=table) | DropForeignKeys(table=table) if added_later(table):
             adds = isinstance(change, AddForeignKeys)
             found.append(
-                {table_key(table): FACTS["add foreign key" if adds else "drop foreign key"]}
+                {table_key(table): (Kind.ADD_FOREIGN_KEY if adds else Kind.DROP_FOREIGN_KEY).fact}
             )
         case AlterTable():
-            facts = [FACTS[kind] for kind in _inside(change, tables.get(change.key), dialect)]
+            facts = [kind.fact for kind in _inside(change, tables.get(change.key), dialect)]
             if facts:
                 found.append({change.key: worst(*facts)})
     return {key: fact for key, fact in together(found).items() if key in tables}
 
 
-def _inside(change: AlterTable, table: TableSchema | None, dialect: Dialect) -> Iterator[str]:
+def _inside(change: AlterTable, table: TableSchema | None, dialect: Dialect) -> Iterator[Kind]:
     """Yield the kinds of the changes of a table, most of which are one statement."""
     ddl = DDLWriter(dialect, change.name, change.schema)
     kept = _renamed(change)
-    kinds: list[str] = []
+    kinds: list[Kind] = []
     for each in change.changes:
         item = each.sides()[0] or each.sides()[1]
         if any(item is other for other in kept):
             kinds.append(_rename(item, table, change))
         else:
             kinds += _of(each, table, added_autoincrement_columns(change), ddl)
-    if {"add primary key", "drop primary key"}.issubset(kinds):
-        kinds = ["change primary key" if "primary key" in kind else kind for kind in kinds]
+    if OF_PRIMARY_KEY.issubset(kinds):
+        kinds = [Kind.CHANGE_PRIMARY_KEY if kind in OF_PRIMARY_KEY else kind for kind in kinds]
     yield from kinds
     added = bool(change.added_columns)
-    if BUILT.intersection(kinds) and (added or "drop column" in kinds):
-        yield "create index, with a column added or dropped"
+    if BUILT.intersection(kinds) and (added or Kind.DROP_COLUMN in kinds):
+        yield Kind.CREATE_INDEX_BESIDE_COLUMN
     stored = table is not None and any(map(is_stored, table.columns))
-    if added and stored and "column, filled" in kinds:
-        yield "column, NOT NULL, one added, beside one that is stored"
-    if _is_elsewhere(table) and any(FACTS[kind].lock != _INSTANT for kind in kinds):
-        yield "another engine than InnoDB"
+    if added and stored and Kind.COLUMN_FILLED in kinds:
+        yield Kind.FILLED_BESIDE_ADDED_AND_STORED
+    if _is_elsewhere(table) and any(kind.fact.lock != INSTANT for kind in kinds):
+        yield Kind.ANOTHER_ENGINE
 
 
 def _is_elsewhere(table: TableSchema | None) -> bool:
@@ -166,13 +120,13 @@ def _is_elsewhere(table: TableSchema | None) -> bool:
     return str(engine).lower() != "innodb"
 
 
-def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> str:
+def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> Kind:
     """Return the kind of a renamed index; one that serves a foreign key may be rebuilt."""
     names = block.renamed_columns
     keys = [] if table is None else [each.columns for each in _foreign_keys(table)]
     keys += [tuple(names.get(name, name) for name in key) for key in keys]
     of_key = any(key == item.columns[: len(key)] for key in keys)
-    return "rename index, of a foreign key" if of_key else "rename index"
+    return Kind.RENAME_INDEX_OF_FOREIGN_KEY if of_key else Kind.RENAME_INDEX
 
 
 def _foreign_keys(table: TableSchema) -> list[ForeignKeyConstraint]:
@@ -205,18 +159,18 @@ def _content(item: object) -> tuple[object, ...] | None:
 
 def _of(
     change: Change, table: TableSchema | None, counting: frozenset[str], ddl: DDLWriter
-) -> Iterator[str]:
+) -> Iterator[Kind]:
     match change:
         case AddColumn():
             yield from _added(change, counting)
         case DropColumn(column=column):
-            yield "drop column"
+            yield Kind.DROP_COLUMN
             if table is not None and any(column.name in each.columns for each in table.indexes):
-                yield "drop index"
+                yield Kind.DROP_INDEX
         case AlterColumn():
             yield from altered(change, table, ddl)
         case RenameColumn():
-            yield "rename column"
+            yield Kind.RENAME_COLUMN
         case AddConstraint(constraint=constraint):
             if ddl.thawed_constraint(constraint) is not None:
                 yield _add(constraint, table, ddl)
@@ -226,64 +180,66 @@ def _of(
         case CreateIndex(index=index):
             yield _create(index, table, ddl)
         case DropIndex():
-            yield "drop index"
+            yield Kind.DROP_INDEX
         case SetComment():
-            yield "comment"
+            yield Kind.COMMENT
         case SetOptions():
             names = {name.partition("_")[2] for name in (*change.current, *change.desired)}
             if names == {"row_format"}:
-                yield "row format"
+                yield Kind.ROW_FORMAT
             else:
                 of_text = table is None or any(map(is_text, table.columns))
                 plain = names <= {"charset", "collate"} and not of_text
-                yield "character set, no column of text" if plain else "options"
+                yield Kind.CHARACTER_SET_WITHOUT_TEXT if plain else Kind.OPTIONS
 
 
-def _added(change: AddColumn, counting: frozenset[str]) -> Iterator[str]:
+def _added(change: AddColumn, counting: frozenset[str]) -> Iterator[Kind]:
     column = change.column
     if column.computed is not None:
-        yield "add column, stored" if is_stored(column) else "add column"
+        yield Kind.ADD_COLUMN_STORED if is_stored(column) else Kind.ADD_COLUMN
     elif column.name in counting:
-        yield "add column, numbered"
+        yield Kind.ADD_COLUMN_NUMBERED
     else:
-        yield "add column" if change.fill is None else "add column, filled"
+        yield Kind.ADD_COLUMN if change.fill is None else Kind.ADD_COLUMN_FILLED
         if change.fill is not None and not column.nullable:
-            yield "column, NULL or NOT NULL"
+            yield Kind.NULL_OR_NOT_NULL
     if column.constraints:
-        yield "add check"
+        yield Kind.ADD_CHECK
 
 
-def _add(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> str:
+def _add(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> Kind:
     match constraint:
         case PrimaryKeyConstraint():
-            return "add primary key"
+            return Kind.ADD_PRIMARY_KEY
         case ForeignKeyConstraint():
-            return "add foreign key"
+            return Kind.ADD_FOREIGN_KEY
         case UniqueConstraint(columns=columns):
-            return "add unique, of a long column" if is_long(columns, table, ddl) else "add unique"
+            return (
+                Kind.ADD_UNIQUE_OF_LONG_COLUMN if is_long(columns, table, ddl) else Kind.ADD_UNIQUE
+            )
         case _:
-            return "add check"
+            return Kind.ADD_CHECK
 
 
-def _drop(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> str:
+def _drop(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> Kind:
     match constraint:
         case PrimaryKeyConstraint():
-            return "drop primary key"
+            return Kind.DROP_PRIMARY_KEY
         case ForeignKeyConstraint():
             own = table is not None and has_other_index(constraint, table, ddl.dialect.name)
-            return "drop foreign key" if own else "drop foreign key, with its index"
+            return Kind.DROP_FOREIGN_KEY if own else Kind.DROP_FOREIGN_KEY_WITH_INDEX
         case CheckConstraint():
-            return "drop check"
+            return Kind.DROP_CHECK
         case _:
-            return "drop index"
+            return Kind.DROP_INDEX
 
 
-def _create(index: Index, table: TableSchema | None, ddl: DDLWriter) -> str:
+def _create(index: Index, table: TableSchema | None, ddl: DDLWriter) -> Kind:
     options = index.dialect_options
     if options.get("mariadb_prefix") or options.get("mysql_prefix"):
-        return "create index, FULLTEXT or SPATIAL"
+        return Kind.CREATE_INDEX_FULLTEXT_OR_SPATIAL
     columns = tuple(each for each in index.elements if not isinstance(each, SQL))
     lengths = options.get("mariadb_length") or options.get("mysql_length")
     if index.unique and not lengths and is_long(columns, table, ddl):
-        return "add unique, of a long column"
-    return "create index"
+        return Kind.ADD_UNIQUE_OF_LONG_COLUMN
+    return Kind.CREATE_INDEX

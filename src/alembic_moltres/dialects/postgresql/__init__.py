@@ -20,7 +20,7 @@ dependents                                     changes that a foreign key blocks
 do_block, short_ddl                            DO blocks, and one-line summaries of them
 create_types                                   CREATE and DROP of enum types and domains
 locks                                          advisory locks of upgrades
-facts, column_facts, type_facts, sizes         what a change locks; sizes of tables
+facts, kinds, column_facts, type_facts, sizes  what a change locks; sizes of tables
 scratch                                        lists and drops the objects of a scratch database
 stored_objects                                 views, routines, triggers, types, sequences
 """

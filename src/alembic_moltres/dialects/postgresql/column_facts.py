@@ -1,4 +1,4 @@
-"""The kinds of change, as `facts` lists them, of a column that is added or altered."""
+"""The kinds of change, as `kinds` lists them, of a column that is added or altered."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from ...schema.base import distinct
 from ...sqltext import POSTGRESQL, mentioned
 from ..base.ddl import DDLWriter
 from .identity import IDENTITY, SERIAL, source
+from .kinds import Kind
 from .type_facts import Conversion, conversion_of, has_value_for_each_row, is_checked_domain
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ VIRTUAL = (18,)
 
 def added(
     column: ColumnDef, fill: Default | None, *, counts: bool, dialect: Dialect
-) -> Iterator[str]:
+) -> Iterator[Kind]:
     """Yield the kinds of a column that is added.
 
     Args:
@@ -43,62 +44,62 @@ def added(
         counts: whether it autoincrements as a SERIAL.
         dialect: with the version of the server.
     """
-    yield "add column"
+    yield Kind.ADD_COLUMN
     if column.constraints:
-        yield "add column, with a check"
+        yield Kind.ADD_COLUMN_WITH_CHECK
     if column.computed is not None:
         if column.computed.persisted is not False or not _has_virtual(dialect):
-            yield "add column, a value for each row"
+            yield Kind.ADD_COLUMN_WITH_VALUES
         return
     for_each = has_value_for_each_row(column.default) or is_checked_domain(column)
     if counts or column.identity is not None or for_each or source(column) == SERIAL:
-        yield "add column, a value for each row"
+        yield Kind.ADD_COLUMN_WITH_VALUES
     elif isinstance(fill, SQL):
-        yield "add column, filled"
+        yield Kind.ADD_COLUMN_FILLED
     elif not column.nullable and column.default is None and fill is None:
-        yield "add column, NOT NULL without a default"
+        yield Kind.ADD_COLUMN_NOT_NULL
 
 
 def _has_virtual(dialect: Dialect) -> bool:
     return (getattr(dialect, "server_version_info", None) or (0,)) >= VIRTUAL
 
 
-def altered(change: AlterColumn, table: TableSchema | None, ddl: DDLWriter) -> Iterator[str]:
+def altered(change: AlterColumn, table: TableSchema | None, ddl: DDLWriter) -> Iterator[Kind]:
     """Yield the kinds of a column that is altered in a table."""
     current, desired = change.current, change.desired
     if desired.computed is not None and desired.computed != current.computed:
-        yield "computed"
+        yield Kind.COMPUTED
     elif current.computed is not None and desired.computed is None:
-        yield "no longer computed"
+        yield Kind.NO_LONGER_COMPUTED
     if distinct(current.default) != distinct(desired.default):
-        yield "default"
+        yield Kind.DEFAULT
     if current.nullable and not desired.nullable:
         if change.fills_null:
-            yield "set NOT NULL, filled"
-        yield "set NOT NULL"
+            yield Kind.SET_NOT_NULL_FILLED
+        yield Kind.SET_NOT_NULL
     elif desired.nullable and not current.nullable:
-        yield "drop NOT NULL"
+        yield Kind.DROP_NOT_NULL
     yield from _numbered(current, desired, table)
     if current.comment != desired.comment:
-        yield "comment"
+        yield Kind.COMMENT
     if len(current.constraints) != len(desired.constraints):
         yield (
-            "add check"
+            Kind.ADD_CHECK
             if len(desired.constraints) > len(current.constraints)
-            else "drop constraint"
+            else Kind.DROP_CONSTRAINT
         )
     yield from _retyped(_conversion(change, ddl), change, table)
 
 
-def _numbered(current: ColumnDef, desired: ColumnDef, table: TableSchema | None) -> Iterator[str]:
+def _numbered(current: ColumnDef, desired: ColumnDef, table: TableSchema | None) -> Iterator[Kind]:
     before, after = source(current), source(desired)
     if before == after:
         if before == IDENTITY and current.identity != desired.identity:
-            yield "numbers"
+            yield Kind.NUMBERS
     elif after is None or _is_indexed(desired.name, table):
-        yield "numbers"
+        yield Kind.NUMBERS
     else:
-        yield "numbers, from the greatest"
+        yield Kind.NUMBERS_FROM_GREATEST
 
 
 def _is_indexed(name: str, table: TableSchema | None) -> bool:
@@ -137,31 +138,31 @@ def _base_of_domain(column: ColumnDef) -> ColumnDef:
 
 def _retyped(
     conversion: Conversion, change: AlterColumn, table: TableSchema | None
-) -> Iterator[str]:
+) -> Iterator[Kind]:
     match conversion:
         case Conversion.REWRITTEN:
-            yield "type, rewritten"
+            yield Kind.REWRITTEN_TYPE
         case Conversion.ZONE:
-            yield "type, time zone"
+            yield Kind.TIME_ZONE
         case Conversion.SAME | Conversion.COLLATED:
-            yield "type, the same bytes"
+            yield Kind.SAME_BYTES
             collated = conversion is Conversion.COLLATED
             yield from _beside(change.current.name, table, collated=collated)
 
 
-def _beside(name: str, table: TableSchema | None, *, collated: bool) -> Iterator[str]:
+def _beside(name: str, table: TableSchema | None, *, collated: bool) -> Iterator[Kind]:
     """Yield the kinds for the checks and indexes over a column whose stored values stay valid."""
     if table is None:
         return
     for constraint in table.constraints:
         match constraint:
             case CheckConstraint() if _mentions(constraint.expression, name):
-                yield "type, the same bytes, a check"
+                yield Kind.SAME_BYTES_IN_CHECK
             case ExcludeConstraint():
-                yield "type, the same bytes, an index"
+                yield Kind.SAME_BYTES_IN_INDEX
             case PrimaryKeyConstraint() | UniqueConstraint():
                 if collated and name in constraint.columns:
-                    yield "type, the same bytes, an index"
+                    yield Kind.SAME_BYTES_IN_INDEX
     for index in table.indexes:
         expressions = [each for each in index.elements if isinstance(each, SQL)]
         predicate = index.dialect_options.get("postgresql_where")
@@ -169,7 +170,7 @@ def _beside(name: str, table: TableSchema | None, *, collated: bool) -> Iterator
         if any(_mentions(each, name) for each in expressions) or (
             name in index.columns and (collated or expressions)
         ):
-            yield "type, the same bytes, an index"
+            yield Kind.SAME_BYTES_IN_INDEX
 
 
 def _mentions(expression: SQL, name: str) -> bool:
@@ -179,7 +180,7 @@ def _mentions(expression: SQL, name: str) -> bool:
 
 def keys_between(
     change: AlterColumn, key: TableKey, tables: Tables, ddl: DDLWriter
-) -> Iterator[tuple[str, TableKey]]:
+) -> Iterator[tuple[Kind, TableKey]]:
     """Yield the kinds for the other tables of the foreign keys over a column with a new type.
 
     Args:
@@ -198,6 +199,6 @@ def keys_between(
                 continue
             referred = (each.references_schema, each.references_table)
             if other == key and name in each.columns:
-                yield "type of a foreign key", referred
+                yield Kind.TYPE_OF_FOREIGN_KEY, referred
             elif referred == key and name in each.references_columns:
-                yield ("default" if kept else "type of a column that is referred to"), other
+                yield (Kind.DEFAULT if kept else Kind.TYPE_OF_REFERRED_COLUMN), other

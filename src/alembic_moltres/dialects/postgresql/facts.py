@@ -1,7 +1,6 @@
-"""What a change locks on PostgreSQL, and what it does with the rows; `FACTS` is the table.
+"""What a change locks on PostgreSQL, and what it does with the rows; `kinds` is the table.
 
-Sources: the manual, "Explicit Locking" and ALTER TABLE, "Notes". Tests compare it with `pg_locks`,
-changed file nodes and counted scans. Not here: the kinds of a changed column, see `column_facts`.
+Not here: the kinds of a changed column, see `column_facts`.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from ...diff import (
     DropForeignKeys,
     DropIndex,
     DropTable,
+    RenameColumn,
     RenameGeneratedNames,
     RenameTable,
     SetComment,
@@ -40,80 +40,30 @@ from ...diff.changes.domains import domains_in, place_of_domain
 from ...diff.changes.enums_and_sequences import enum_identity, named_enum, type_with_enums
 from ...diff.order import added_later
 from ...errors import SchemaError
-from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, TableSchema
+from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, TableSchema
 from ...schema.tables import inherits_of
 from ...sqltext import POSTGRESQL, mentioned, tokens
 from ..base.ddl import DDLWriter
-from ..base.facts import Fact, Facts, Lock, Waits, Work, together
+from ..base.facts import Facts, together
 from .alter_domain import checks_rows, is_replaced
-from .alter_enum import SMALL
 from .column_facts import added, altered, keys_between
 from .constraint_names import renamed_constraints
+from .kinds import Kind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-_SHARE_UPDATE: Final = Lock(Waits.NOBODY, 1, "SHARE UPDATE EXCLUSIVE")
-_SHARE: Final = Lock(Waits.WRITERS, 1, "SHARE")
-_SHARE_ROW: Final = Lock(Waits.WRITERS, 2, "SHARE ROW EXCLUSIVE")
-_ALL: Final = Lock(Waits.EVERYBODY, 1, "ACCESS EXCLUSIVE")
 
-FACTS: Final[Mapping[str, Fact]] = {
-    "drop table": Fact(_ALL, Work.DELETE),
-    "rename table": Fact(_ALL),
-    "add column": Fact(_ALL),
-    "add column, NOT NULL without a default": Fact(_ALL, Work.SCAN),
-    "add column, with a check": Fact(_ALL, Work.SCAN),
-    "add column, a value for each row": Fact(_ALL, Work.REWRITE),
-    "add column, filled": Fact(_ALL, Work.UPDATE),
-    "drop column": Fact(_ALL),
-    "rename column": Fact(_ALL),
-    "type, the same bytes": Fact(_ALL),
-    "type, the same bytes, a check": Fact(_ALL, Work.SCAN),
-    "type, the same bytes, an index": Fact(_ALL, Work.INDEX),
-    "type, rewritten": Fact(_ALL, Work.REWRITE),
-    "type, time zone": Fact(
-        _ALL, Work.REWRITE, "not rewritten where the session's TimeZone is UTC"
-    ),
-    "type of a column that is referred to": Fact(_ALL, Work.SCAN),
-    "type of a foreign key": Fact(_ALL),
-    "default": Fact(_ALL),
-    "set NOT NULL": Fact(_ALL, Work.SCAN),
-    "set NOT NULL, filled": Fact(_ALL, Work.UPDATE, "rows with NULL"),
-    "drop NOT NULL": Fact(_ALL),
-    "numbers": Fact(_ALL),
-    "numbers, from the greatest": Fact(_ALL, Work.SCAN),
-    "computed": Fact(_ALL, Work.REWRITE),
-    "no longer computed": Fact(_ALL),
-    "add check": Fact(_ALL, Work.SCAN),
-    "add check NOT VALID": Fact(_ALL),
-    "add key": Fact(_ALL, Work.INDEX),
-    "add foreign key": Fact(_SHARE_ROW, Work.SCAN),
-    "add foreign key NOT VALID": Fact(_SHARE_ROW),
-    "referred to by a new foreign key": Fact(_SHARE_ROW),
-    "inherited by a new table": Fact(_SHARE_UPDATE),
-    "rename constraint": Fact(_ALL),
-    "drop constraint": Fact(_ALL),
-    "referred to by a dropped foreign key": Fact(_ALL),
-    "create index": Fact(_SHARE, Work.INDEX),
-    "create index CONCURRENTLY": Fact(_SHARE_UPDATE, Work.INDEX),
-    "drop index": Fact(_ALL),
-    "drop index CONCURRENTLY": Fact(_SHARE_UPDATE),
-    "comment": Fact(_SHARE_UPDATE),
-    "storage parameters": Fact(_SHARE_UPDATE),
-    "options": Fact(_ALL),
-    "options, rewritten": Fact(_ALL, Work.REWRITE),
-    "labels, added": Fact(
-        _ALL, Work.REWRITE, "up to 8 MB; a larger table is neither locked nor rewritten", SMALL
-    ),
-    "labels, swapped": Fact(_ALL, Work.REWRITE),
-    "domain, checked": Fact(_SHARE, Work.SCAN),
-    "domain, made anew": Fact(_ALL, Work.REWRITE),
-}
-"""What PostgreSQL does for each kind of change."""
-
-Kind: TypeAlias = tuple[str, TableKey]
+Affected: TypeAlias = tuple[Kind, TableKey]
 """A kind of change, and the affected table."""
+
+_GENTLE: Final[Mapping[Kind, Kind]] = {
+    Kind.ADD_CHECK: Kind.ADD_CHECK_NOT_VALID,
+    Kind.ADD_FOREIGN_KEY: Kind.ADD_FOREIGN_KEY_NOT_VALID,
+    Kind.CREATE_INDEX: Kind.CREATE_INDEX_CONCURRENTLY,
+    Kind.DROP_INDEX: Kind.DROP_INDEX_CONCURRENTLY,
+}
+"""The kinds with the option NOT VALID or CONCURRENTLY."""
 
 
 def facts_of(
@@ -136,7 +86,7 @@ def facts_of(
     """
     keywords = " ".join(map(_outside_brackets, statements))
     kinds = [(_as_stated(kind, keywords), key) for kind, key in _kinds(change, tables, dialect)]
-    return together({key: FACTS[kind]} for kind, key in kinds if key in tables)
+    return together({key: kind.fact} for kind, key in kinds if key in tables)
 
 
 def _outside_brackets(statement: str) -> str:
@@ -149,26 +99,24 @@ def _outside_brackets(statement: str) -> str:
     return " ".join(keywords)
 
 
-def _as_stated(kind: str, keywords: str) -> str:
+def _as_stated(kind: Kind, keywords: str) -> Kind:
     """Return the kind with the option that only the statement has, not the index or constraint."""
-    for option in ("CONCURRENTLY", "NOT VALID"):
-        if f"{kind} {option}" in FACTS and f" {option}" in keywords:
-            return f"{kind} {option}"
-    return kind
+    option = " CONCURRENTLY" if kind in {Kind.CREATE_INDEX, Kind.DROP_INDEX} else " NOT VALID"
+    return _GENTLE.get(kind, kind) if option in keywords else kind
 
 
-def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
+def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Affected]:
     match change:
         case CreateTable(table=table):
-            yield from _referred(table.constraints, "referred to by a new foreign key")
+            yield from _referred(table.constraints, Kind.REFERRED_TO_BY_NEW_KEY)
             parents = ((table.schema, name) for name in inherits_of(table))
-            yield from (("inherited by a new table", key) for key in parents)
+            yield from ((Kind.INHERITED_BY_NEW_TABLE, key) for key in parents)
         case DropTable(table=table):
             known = tables.get(table_key(table), table)
-            yield "drop table", table_key(table)
-            yield from _referred(known.constraints, "referred to by a dropped foreign key")
+            yield Kind.DROP_TABLE, table_key(table)
+            yield from _referred(known.constraints, Kind.REFERRED_TO_BY_DROPPED_KEY)
         case RenameTable():
-            yield "rename table", (change.schema, change.current)
+            yield Kind.RENAME_TABLE, (change.schema, change.current)
         case AddForeignKeys(table=table) | DropForeignKeys(table=table):
             adds = isinstance(change, AddForeignKeys)
             for key in added_later(table):
@@ -181,13 +129,13 @@ def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
             yield from _inside(change, tables, dialect)
 
 
-def _referred(constraints: Iterable[Any], kind: str) -> Iterator[Kind]:
+def _referred(constraints: Iterable[Any], kind: Kind) -> Iterator[Affected]:
     for each in constraints:
         if isinstance(each, ForeignKeyConstraint):
             yield kind, (each.references_schema, each.references_table)
 
 
-def _inside(change: AlterTable, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
+def _inside(change: AlterTable, tables: Tables, dialect: Dialect) -> Iterator[Affected]:
     ddl = DDLWriter(dialect, change.name, change.schema)
     former = renamed_constraints(change)
     renamed = {*former, *former.values()}
@@ -195,7 +143,7 @@ def _inside(change: AlterTable, tables: Tables, dialect: Dialect) -> Iterator[Ki
     now = tables
     for each in change.changes:
         if isinstance(each, AddConstraint | DropConstraint) and each.constraint in renamed:
-            yield "rename constraint", change.key
+            yield Kind.RENAME_CONSTRAINT, change.key
         elif isinstance(each, AddColumn):
             counts = each.column.name in counting
             kinds = added(each.column, each.fill, counts=counts, dialect=dialect)
@@ -212,13 +160,13 @@ def _applied(change: Change, tables: Tables, key: TableKey) -> Tables:
         return tables
 
 
-def _of_table(change: Change, key: TableKey, tables: Tables, ddl: DDLWriter) -> Iterator[Kind]:
+def _of_table(change: Change, key: TableKey, tables: Tables, ddl: DDLWriter) -> Iterator[Affected]:
     table = tables.get(key)
     match change:
         case DropColumn(column=column):
-            yield "drop column", key
+            yield Kind.DROP_COLUMN, key
             keys = [each for each in _keys(table) if column.name in each.columns]
-            yield from _referred(keys, "referred to by a dropped foreign key")
+            yield from _referred(keys, Kind.REFERRED_TO_BY_DROPPED_KEY)
         case AlterColumn():
             yield from ((kind, key) for kind in altered(change, table, ddl))
             yield from keys_between(change, key, tables, ddl)
@@ -229,18 +177,20 @@ def _of_table(change: Change, key: TableKey, tables: Tables, ddl: DDLWriter) -> 
             if ddl.thawed_constraint(constraint) is not None:
                 yield from _drop(constraint, key)
         case CreateIndex(index=index) | DropIndex(index=index):
-            verb = "create" if isinstance(change, CreateIndex) else "drop"
+            kind = Kind.CREATE_INDEX if isinstance(change, CreateIndex) else Kind.DROP_INDEX
             if ddl.index(index) is not None:
-                yield f"{verb} index{_concurrently(index)}", key
+                yield _gentle(kind, index.dialect_options.get("postgresql_concurrently")), key
         case SetComment():
-            yield "comment", key
+            yield Kind.COMMENT, key
         case SetOptions():
             yield from ((kind, key) for kind in _options(change))
         case RenameGeneratedNames():
             if change.constraints:
-                yield "rename constraint", key
+                yield Kind.RENAME_CONSTRAINT, key
+        case RenameColumn():
+            yield Kind.RENAME_COLUMN, key
         case _:
-            yield "rename column", key
+            raise NotImplementedError(change.method)
 
 
 def _keys(table: TableSchema | None) -> list[ForeignKeyConstraint]:
@@ -248,47 +198,47 @@ def _keys(table: TableSchema | None) -> list[ForeignKeyConstraint]:
     return [each for each in constraints if isinstance(each, ForeignKeyConstraint)]
 
 
-def _add(constraint: Constraint, key: TableKey) -> Iterator[Kind]:
-    unchecked = " NOT VALID" if constraint.dialect_options.get("postgresql_not_valid") else ""
+def _add(constraint: Constraint, key: TableKey) -> Iterator[Affected]:
+    not_valid = constraint.dialect_options.get("postgresql_not_valid")
     match constraint:
         case ForeignKeyConstraint():
-            yield f"add foreign key{unchecked}", key
-            yield from _referred([constraint], "referred to by a new foreign key")
+            yield _gentle(Kind.ADD_FOREIGN_KEY, not_valid), key
+            yield from _referred([constraint], Kind.REFERRED_TO_BY_NEW_KEY)
         case CheckConstraint():
-            yield f"add check{unchecked}", key
+            yield _gentle(Kind.ADD_CHECK, not_valid), key
         case _:
-            yield "add key", key
+            yield Kind.ADD_KEY, key
 
 
-def _drop(constraint: Constraint, key: TableKey) -> Iterator[Kind]:
-    yield "drop constraint", key
-    yield from _referred([constraint], "referred to by a dropped foreign key")
+def _drop(constraint: Constraint, key: TableKey) -> Iterator[Affected]:
+    yield Kind.DROP_CONSTRAINT, key
+    yield from _referred([constraint], Kind.REFERRED_TO_BY_DROPPED_KEY)
 
 
-def _concurrently(index: Index) -> str:
-    return " CONCURRENTLY" if index.dialect_options.get("postgresql_concurrently") else ""
+def _gentle(kind: Kind, option: object) -> Kind:
+    return _GENTLE[kind] if option else kind
 
 
-def _options(change: SetOptions) -> Iterator[str]:
+def _options(change: SetOptions) -> Iterator[Kind]:
     for name in {*change.current, *change.desired}:
         match name.removeprefix("postgresql_"):
             case "with":
-                yield "storage parameters"
+                yield Kind.STORAGE_PARAMETERS
             case "tablespace" | "using":
-                yield "options, rewritten"
+                yield Kind.OPTIONS_REWRITTEN
             case "inherits":
-                yield "options"
+                yield Kind.OPTIONS
             case _ if name == PREFIXES:
-                yield "options, rewritten"
+                yield Kind.OPTIONS_REWRITTEN
 
 
-def _labels(change: AlterEnum, tables: Tables) -> Iterator[Kind]:
+def _labels(change: AlterEnum, tables: Tables) -> Iterator[Affected]:
     before, after = change.types()
     old = [change.renamed.get(str(label), label) for label in before.args]
     kept = [label for label in after.args if label in old]
     if old == list(after.args):
         return  # only renamed
-    kind = "labels, added" if kept == old else "labels, swapped"
+    kind = Kind.LABELS_ADDED if kept == old else Kind.LABELS_SWAPPED
     having = {key: names for key, table in tables.items() if (names := _of_enum(table, after))}
     if kept == old and not change.used and any(_is_used(tables[k], n) for k, n in having.items()):
         return  # the type is kept, with ADD VALUE
@@ -310,10 +260,10 @@ def _is_used(table: TableSchema, names: set[str]) -> bool:
     )
 
 
-def _domain(change: AlterDomain, tables: Tables) -> Iterator[Kind]:
+def _domain(change: AlterDomain, tables: Tables) -> Iterator[Affected]:
     if not (is_replaced(change) or checks_rows(change)):
         return
-    kind = "domain, made anew" if is_replaced(change) else "domain, checked"
+    kind = Kind.DOMAIN_REPLACED if is_replaced(change) else Kind.DOMAIN_CHECKED
     _, domain = change.types()
     for key, table in tables.items():
         types = (DataType.parse(type_with_enums(column)) for column in table.columns)

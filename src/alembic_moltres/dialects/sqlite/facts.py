@@ -6,7 +6,7 @@ TABLE", "File Locking".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from alembic.runtime.migration import MigrationContext
@@ -16,7 +16,7 @@ from ...diff import AlterTable, Change, DropTable, RenameTable, TableKey, Tables
 from ...diff.changes.base import table_key
 from ...errors import MoltresError
 from ...schema import ForeignKeyConstraint
-from ..base.facts import Fact, Facts, Lock, Waits, Work, worst
+from ..base.facts import FactKind, Facts, Lock, Waits, Work, worst
 from ..base.registry import execution_on
 from .alter_table import alter_table
 from .rehearse import rehearse_on
@@ -26,19 +26,21 @@ if TYPE_CHECKING:
 
 _DATABASE: Final = Lock(Waits.WRITERS, 1, "the whole database")
 
-FACTS: Final[Mapping[str, Fact]] = {
-    "in place": Fact(_DATABASE),
-    "DROP TABLE": Fact(_DATABASE, Work.DELETE),
-    "ADD COLUMN with a check": Fact(_DATABASE, Work.SCAN),
-    "CREATE INDEX": Fact(_DATABASE, Work.INDEX),
-    "DROP COLUMN": Fact(_DATABASE, Work.UPDATE),
-    "UPDATE": Fact(_DATABASE, Work.UPDATE),
-    "copy": Fact(_DATABASE, Work.REWRITE),
-    "copy, unless the key is part of the column definition": Fact(
-        _DATABASE, Work.REWRITE, "in place where the column was added with the key"
-    ),
-}
-"""What SQLite does, by the kind of statements. Readers wait for the commit, except with WAL."""
+
+class Way(FactKind):
+    """What SQLite does, by the kind of statements. Readers wait for the commit, except with WAL."""
+
+    IN_PLACE = "in place", _DATABASE
+    DROP_TABLE = "DROP TABLE", _DATABASE, Work.DELETE
+    ADD_COLUMN_WITH_CHECK = "ADD COLUMN with a check", _DATABASE, Work.SCAN
+    CREATE_INDEX = "CREATE INDEX", _DATABASE, Work.INDEX
+    DROP_COLUMN = "DROP COLUMN", _DATABASE, Work.UPDATE
+    UPDATE = "UPDATE", _DATABASE, Work.UPDATE
+    COPY = "copy", _DATABASE, Work.REWRITE
+    COPY_UNLESS_KEY_IN_COLUMN = (
+        *("copy, unless the key is part of the column definition", _DATABASE, Work.REWRITE),
+        "in place where the column was added with the key",
+    )
 
 
 def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts | None:
@@ -58,11 +60,11 @@ def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts
     if executed is None:
         return None
     if isinstance(change, DropTable):
-        return {key: FACTS["DROP TABLE"]}
+        return {key: Way.DROP_TABLE.fact}
     ways = list(_ways(executed))
-    if "copy" in ways and _drops_with_key(change):
-        ways.append("copy, unless the key is part of the column definition")
-    return {key: worst(*(FACTS[way] for way in ways))}
+    if Way.COPY in ways and _drops_with_key(change):
+        ways.append(Way.COPY_UNLESS_KEY_IN_COLUMN)
+    return {key: worst(*(way.fact for way in ways))}
 
 
 def _drops_with_key(change: Change) -> bool:
@@ -96,19 +98,19 @@ def _statements(change: AlterTable, tables: Tables) -> Sequence[str] | None:
         return None
 
 
-def _ways(statements: Sequence[str]) -> Iterator[str]:
-    yield "in place"
+def _ways(statements: Sequence[str]) -> Iterator[Way]:
+    yield Way.IN_PLACE
     texts = [" ".join(each.upper().split()) for each in statements]
     if any(each.startswith("INSERT INTO") for each in texts) and any(
         each.startswith("DROP TABLE") for each in texts
     ):
-        yield "copy"
+        yield Way.COPY
     for each in texts:
         if each.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")):
-            yield "CREATE INDEX"
+            yield Way.CREATE_INDEX
         elif each.startswith("UPDATE "):
-            yield "UPDATE"
+            yield Way.UPDATE
         elif each.startswith("ALTER TABLE") and " DROP COLUMN " in each:
-            yield "DROP COLUMN"
+            yield Way.DROP_COLUMN
         elif each.startswith("ALTER TABLE") and " ADD COLUMN " in each and "CHECK" in each:
-            yield "ADD COLUMN with a check"
+            yield Way.ADD_COLUMN_WITH_CHECK
