@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..errors import ReflectError
+from ..errors import MoltresError, ReflectError
 from .lexer import Token
 
 
@@ -90,13 +90,16 @@ class Cursor:
         self.need(")")
         return inside
 
-    def expected(self, wanted: str) -> ReflectError:
+    def expected(self, wanted: str) -> MoltresError:
         """Return the error for a text in which something else comes next."""
         near = "the end" if self.done else repr(self.rest()[:30])
         return self.unreadable(f"{wanted} is expected at {near}")
 
-    def unreadable(self, why: str) -> ReflectError:
-        """Return the error for a text that is not of the grammar which is read."""
+    def unreadable(self, why: str) -> MoltresError:
+        """Return the error for a text that is not of the grammar which is read.
+
+        By default the text is the database's.
+        """
         return ReflectError(f"the text cannot be read: {why} (in {self.sql[:60]!r})", self.sql)
 
 

@@ -7,8 +7,6 @@ which call makes a value; that is `Value.call`, which `repr` writes on one line.
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
-from contextvars import ContextVar
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,24 +21,6 @@ if TYPE_CHECKING:
 WIDTH = 88
 """The default line length of `black` and `ruff format`."""
 INDENT = "    "
-
-
-_margin: ContextVar[str] = ContextVar("margin", default=INDENT)
-
-
-def margin() -> str:
-    """Return the indentation of an operation in a script."""
-    return _margin.get()
-
-
-@contextmanager
-def indented() -> Iterator[None]:
-    """Indent operations inside the block one level indented."""
-    token = _margin.set(margin() + INDENT)
-    try:
-        yield
-    finally:
-        _margin.reset(token)
 
 
 class Bracketed:

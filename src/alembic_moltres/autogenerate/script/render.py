@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from alembic.autogenerate.render import render_op
 from alembic.operations.ops import ModifyTableOps
@@ -16,9 +17,7 @@ from .formatting import (
     Bracketed,
     Written,
     comment,
-    indented,
     lay_out,
-    margin,
     prefixed,
     write,
 )
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
     from ...operations.idempotent import MoltresIdempotentOp
 
     OnTable: TypeAlias = MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp
+
+MARGIN: Final = "moltres_margin"
+"""The option with the indentation of operations inside others: Alembic passes the context only."""
 
 
 def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableOp) -> list[str]:
@@ -73,7 +75,8 @@ def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] =
     constants.place(autogen_context)
     prefix = autogen_context.opts["alembic_module_prefix"] or ""
     return lay_out(
-        Bracketed(f"{prefix}{op.change.method}(", [name, *options], ")"), indent=margin()
+        Bracketed(f"{prefix}{op.change.method}(", [name, *options], ")"),
+        indent=_margin(autogen_context),
     )
 
 
@@ -87,7 +90,7 @@ def render_anchor(autogen_context: AutogenContext, op: MoltresAnchorOp) -> str:
     inside: list[Written] = [Bracketed("[", names, "]")]
     inside += ["strict=True"] if op.strict else []
     call = Bracketed(f"{_prefix(autogen_context)}moltres_anchor(", inside, ")")
-    return lay_out(call, indent=margin())
+    return lay_out(call, indent=_margin(autogen_context))
 
 
 def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp) -> list[str]:
@@ -112,7 +115,9 @@ def _block(
     constants = Constants.of(autogen_context)
     variable = constants.variable(op.table_name)
     opening = _written(_prefix(autogen_context), AlterTable(op.table_name, op.schema, ()))
-    lines = [lay_out(opening, before="with ", after=f" as {variable}:", indent=margin())]
+    lines = [
+        lay_out(opening, before="with ", after=f" as {variable}:", indent=_margin(autogen_context))
+    ]
     for each in inside:
         change = each.change
         lines += map(comment, each.remarks)
@@ -121,7 +126,9 @@ def _block(
             lines.append(remark)
         call = _written(f"{variable}.", change)
         constants.use(call)
-        lines.append(lay_out(call, indent=margin() + INDENT).replace("\n", f"\n{INDENT}"))
+        lines.append(
+            lay_out(call, indent=_margin(autogen_context) + INDENT).replace("\n", f"\n{INDENT}")
+        )
     constants.place(autogen_context)
     return [*lines, ""]
 
@@ -139,8 +146,9 @@ def _remark(change: Change) -> str:
 
 def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) -> list[str]:
     """Return `with op.moltres_idempotent():` and its operations."""
-    with indented():
-        inside = [line for each in op.ops for line in render_op(autogen_context, each)]
+    indented = copy(autogen_context)
+    indented.opts = {**autogen_context.opts, MARGIN: _margin(autogen_context) + INDENT}
+    inside = [line for each in op.ops for line in render_op(indented, each)]
     opening = f"with {_prefix(autogen_context)}moltres_idempotent():"
     return [opening, *(line.replace("\n", f"\n{INDENT}") for line in inside or ["pass"]), ""]
 
@@ -156,7 +164,7 @@ def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> list[st
     constants = Constants.of(autogen_context)
     constants.use(call)
     constants.place(autogen_context)
-    return [*map(comment, op.remarks), lay_out(call, indent=margin())]
+    return [*map(comment, op.remarks), lay_out(call, indent=_margin(autogen_context))]
 
 
 def _written(prefix: str, change: Change) -> Bracketed:
@@ -164,6 +172,12 @@ def _written(prefix: str, change: Change) -> Bracketed:
     inside = [write(argument) for argument in change.arguments()]
     inside += [prefixed(f"{key}=", write(value)) for key, value in change.keywords().items()]
     return Bracketed(f"{prefix}{change.method}(", inside, ")")
+
+
+def _margin(autogen_context: AutogenContext) -> str:
+    """Return the indentation of an operation in the script."""
+    margin: str = autogen_context.opts.get(MARGIN, INDENT)
+    return margin
 
 
 def _prefix(autogen_context: AutogenContext) -> str:

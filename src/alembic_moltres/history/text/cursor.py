@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import sqltext
-from ...errors import ReflectError
+from ...errors import HistoryError
 from ...sqltext import Syntax, Token
 
 
@@ -24,7 +24,7 @@ def statements(sql: str, syntax: Syntax) -> Iterator[str]:
         start = end + 1
 
 
-class UnreadableError(ReflectError):
+class UnreadableError(HistoryError):
     """A statement with a grammar that we do not read."""
 
 
