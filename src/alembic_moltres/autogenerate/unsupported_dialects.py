@@ -27,6 +27,7 @@ from ..operations import (
     MoltresDropForeignKeysOp,
     MoltresDropTableOp,
 )
+from ..schema.names import qualified_name
 from .removed_tables import reflected_tables, without_defaults
 from .script.class_names import class_names
 from .script.head import camel_case
@@ -79,7 +80,7 @@ def _create_operations(
     autogen_context: AutogenContext, added: Iterable[CreateTableOp]
 ) -> list[MigrateOperation]:
     known = autogen_context.table_key_to_table
-    tables = [known.get(_metadata_key(op)) for op in added]
+    tables = [known.get(qualified_name(op.table_name, op.schema)) for op in added]
     frozen = [
         _freeze(autogen_context, op.to_table() if table is None else table, reflected=False)
         for op, table in zip(added, tables, strict=True)
@@ -161,10 +162,6 @@ def _ordered(tables: Iterable[FrozenTable]) -> list[FrozenTable]:
         replace(by_key[frozen.schema, frozen.name], frozen=frozen)
         for frozen in creation_order(each.frozen for each in by_key.values())
     ]
-
-
-def _metadata_key(op: CreateTableOp | DropTableOp) -> str:
-    return f"{op.schema}.{op.table_name}" if op.schema else op.table_name
 
 
 def _put_in_place(

@@ -12,6 +12,7 @@ from .. import sqla_compat
 from ..errors import FreezeError, ThawError
 from ..messages import did_you_mean
 from ..schema import ForeignKeyConstraint, TableSchema
+from ..schema.names import qualified_name
 from .ddl_if import thaw_condition
 from .dialect_options import thaw_shared
 from .names import attach, freeze_name, thaw_name
@@ -40,7 +41,7 @@ def freeze_target(element: sa.ForeignKey, where: str) -> tuple[str | None, str, 
 
 def _no_such_column(element: sa.ForeignKey, where: str) -> FreezeError:
     schema, table, name = sqla_compat.referred_names(element)
-    key = f"{schema}.{table}" if schema else table
+    key = qualified_name(table, schema)
     known = element.parent.table.metadata.tables[key].columns.keys()
     hint = did_you_mean(str(name), known) or "; correct the name"
     return FreezeError(
@@ -121,8 +122,7 @@ def missing_column(name: str, table: str, known: Iterable[str], schema: TableSch
 
 
 def _key(key: ForeignKeyConstraint) -> str:
-    schema = key.references_schema
-    return f"{schema}.{key.references_table}" if schema else str(key.references_table)
+    return qualified_name(key.references_table, key.references_schema)
 
 
 def _target(key: ForeignKeyConstraint, metadata: sa.MetaData) -> sa.Table | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ..diff import ColumnRename, Rename, TableRename, as_renamed
 from ..schema import TableSchema
+from ..schema.names import qualified_name
 from .changes import changed_entity, changed_relations
 from .elements import Entity, Mark, Picture
 from .entities import entity_of
@@ -78,8 +79,8 @@ def picture_of_changes(
 def _is_kept(rename: Rename, after: Mapping[str, TableSchema]) -> bool:
     """Does the renamed item still exist? It may have been dropped later."""
     if isinstance(rename, TableRename):
-        return _key_of(rename.desired, rename.schema) in after
-    table = after.get(_key_of(rename.table, rename.schema))
+        return qualified_name(rename.desired, rename.schema) in after
+    table = after.get(qualified_name(rename.table, rename.schema))
     return table is not None and any(each.name == rename.desired for each in table.columns)
 
 
@@ -91,12 +92,10 @@ def _former(
     columns: dict[str, dict[str, str]] = {}
     for each in renames:
         if isinstance(each, ColumnRename):
-            own = columns.setdefault(_key_of(each.table, each.schema), {})
+            own = columns.setdefault(qualified_name(each.table, each.schema), {})
             own[each.desired] = each.current
         else:
-            tables[_key_of(each.desired, each.schema)] = _key_of(each.current, each.schema)
+            tables[qualified_name(each.desired, each.schema)] = qualified_name(
+                each.current, each.schema
+            )
     return tables, columns
-
-
-def _key_of(name: str, schema: str | None) -> str:
-    return f"{schema}.{name}" if schema else name

@@ -20,11 +20,11 @@ from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
 from ..operations import MoltresCreateTableOp
 from ..schema import TableSchema
+from ..schema.names import qualified_name
 from ..sqla_compat import result_columns
 from ..sqltext import Syntax, tokens
 from . import alembic_statements  # noqa: F401 - registers what its statements do
 from .catalogue.database import Catalogue, MissingError, UnknownTableError
-from .catalogue.names import qualified_name
 from .live_tables import ScriptTables
 from .moltres_operations import record
 from .observer import Observer

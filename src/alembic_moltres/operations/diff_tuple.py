@@ -49,8 +49,3 @@ def _shown(content: object, texts: Iterator[str]) -> str:
         entries = (f"{key!r}: {_shown(entry, texts)}" for key, entry in content.items())
         return f"{{{', '.join(entries)}}}"
     return repr(content)
-
-
-def of_table(schema: str | None, name: object) -> str:
-    """Return a table's name with its schema."""
-    return f"{schema}.{name}" if schema else str(name)

@@ -49,3 +49,12 @@ class conv(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return conv, (str(self),)
+
+
+def qualified_name(name: str, schema: str | None) -> str:
+    """Return a name with its schema, as `MetaData.tables` has it.
+
+    >>> qualified_name("users", None), qualified_name("users", "shop")
+    ('users', 'shop.users')
+    """
+    return f"{schema}.{name}" if schema else str(name)

@@ -13,6 +13,7 @@ from ...diff.changes.columns import ColumnChange
 from ...diff.enum_renames import renamed_first
 from ...diff.rename_candidates import likeness
 from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
+from ...schema.names import qualified_name
 from .labels import labels_of, replaced
 from .names import write_name
 from .question import FILL, LABEL, USING, Choice, Question
@@ -141,7 +142,7 @@ class RowQuestions:
             return None
         added = [*table.added_constraints, *table.created_indexes]
         over = {name for each in added for name in getattr(each, "columns", ())}
-        key = f"{table.schema}.{table.name}" if table.schema else table.name
+        key = qualified_name(table.name, table.schema)
         if change.desired.name in {*over, *self.keyed.get(key, ())}:
             return None
         return self.impl.suggest_cast(change.current, change.desired)

@@ -73,11 +73,8 @@ def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] =
     constants = Constants.of(autogen_context)
     name = constants.table(schema, op.constant or camel_case(schema.name))
     constants.place(autogen_context)
-    prefix = autogen_context.opts["alembic_module_prefix"] or ""
-    return lay_out(
-        Bracketed(f"{prefix}{op.change.method}(", [name, *options], ")"),
-        indent=_margin(autogen_context),
-    )
+    call = Bracketed(f"{_prefix(autogen_context)}{op.change.method}(", [name, *options], ")")
+    return lay_out(call, indent=_margin(autogen_context))
 
 
 def render_anchor(autogen_context: AutogenContext, op: MoltresAnchorOp) -> str:
@@ -115,9 +112,8 @@ def _block(
     constants = Constants.of(autogen_context)
     variable = constants.variable(op.table_name)
     opening = _written(_prefix(autogen_context), AlterTable(op.table_name, op.schema, ()))
-    lines = [
-        lay_out(opening, before="with ", after=f" as {variable}:", indent=_margin(autogen_context))
-    ]
+    margin = _margin(autogen_context)
+    lines = [lay_out(opening, before="with ", after=f" as {variable}:", indent=margin)]
     for each in inside:
         change = each.change
         lines += map(comment, each.remarks)
@@ -126,9 +122,7 @@ def _block(
             lines.append(remark)
         call = _written(f"{variable}.", change)
         constants.use(call)
-        lines.append(
-            lay_out(call, indent=_margin(autogen_context) + INDENT).replace("\n", f"\n{INDENT}")
-        )
+        lines.append(lay_out(call, indent=margin + INDENT).replace("\n", f"\n{INDENT}"))
     constants.place(autogen_context)
     return [*lines, ""]
 

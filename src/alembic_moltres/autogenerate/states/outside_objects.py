@@ -17,6 +17,7 @@ from ...history.catalogue.named_types import key_of_type, types_of
 from ...history.directory import scripts_until
 from ...history.kept_objects import object_of
 from ...history.state import State
+from ...schema.names import qualified_name
 from ...sqltext import Syntax, tokens
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def outside_objects(
     candidates = [
         each
         for each in impl.stored_objects(context.connection)
-        if each.schema in schemas and (each.table is None or _on(each) in state.tables)
+        if each.schema in schemas
+        and (each.table is None or qualified_name(each.table, each.schema) in state.tables)
     ]
     texts = [*_texts(state), *_sources(context)]
     known = {*_types(state, impl.dialect.name), *_sequences(state)}
@@ -52,11 +54,6 @@ def outside_objects(
         and (each.schema, each.name) not in known
         and not _is_named(each, texts, impl.syntax)
     )
-
-
-def _on(each: StoredObject) -> str:
-    """Return the key of a trigger's table."""
-    return f"{each.schema}.{each.table}" if each.schema else str(each.table)
 
 
 def _types(state: State, dialect: str) -> Iterator[Name]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ...schema.names import qualified_name
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -66,7 +68,7 @@ class Locks:
             table: the version table.
             schema: its schema; `None` for the default one.
         """
-        return f"{schema}.{table}" if schema else table
+        return qualified_name(table, schema)
 
     def first(self, connection: Connection, subject: str) -> Lock:
         """Return the lock that an upgrade holds from beginning to end.

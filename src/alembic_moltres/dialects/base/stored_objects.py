@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...schema.names import qualified_name
+
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
@@ -29,5 +31,5 @@ class StoredObject:
     is_used: bool = False
 
     def __str__(self) -> str:
-        key = f"{self.schema}.{self.name}" if self.schema else self.name
+        key = qualified_name(self.name, self.schema)
         return f"{self.kind} {key!r}" + (f" on {self.table!r}" if self.table else "")

@@ -17,6 +17,7 @@ from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
 from ...errors import OperationError
+from ...schema.names import qualified_name
 from ...sqla_compat import doubles_percents, variants_of
 from ..base.rejections import REMEDIES, Rejection
 from ..base.statement import Statement
@@ -52,8 +53,7 @@ class _OfNamedType(ExecutableDDLElement):
     @property
     def name(self) -> str:
         """The type's name with its schema, for errors."""
-        schema = self.type.schema
-        return f"{schema}.{self.type.name}" if schema else str(self.type.name)
+        return qualified_name(str(self.type.name), self.type.schema)
 
 
 class CreateNamedType(_OfNamedType):

@@ -11,6 +11,7 @@ from ...errors import SchemaError
 from ...messages import did_you_mean
 from ...schema import ColumnDef, Index, TableSchema
 from ...schema.base import EMPTY, Call, Value
+from ...schema.names import qualified_name
 
 if TYPE_CHECKING:
     from ...schema.item_text import ItemText
@@ -250,7 +251,7 @@ def called(key: TableKey) -> str:
     ('users', 'shop.users')
     """
     schema, name = key
-    return f"{schema}.{name}" if schema else str(name)
+    return qualified_name(name, schema)
 
 
 def apply(changes: Iterable[Change], tables: Iterable[TableSchema]) -> tuple[TableSchema, ...]:

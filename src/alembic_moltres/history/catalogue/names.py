@@ -1,18 +1,9 @@
-"""Keys of tables in a state."""
+"""The taken names of a schema."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-
-
-def qualified_name(name: str, schema: str | None) -> str:
-    """Return the key of a table, as `MetaData.tables` has it.
-
-    >>> qualified_name("users", None), qualified_name("users", "shop")
-    ('users', 'shop.users')
-    """
-    return f"{schema}.{name}" if schema else str(name)
 
 
 class TakenNames(Collection[str]):

@@ -28,9 +28,10 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ...schema.names import qualified_name
 from .autoincrement import OwnedSequences, in_key, kept, key_of_table, with_stated
 from .key_indexes import follows_table, has_index, renamed_key, replaces, serves
-from .names import TakenNames, qualified_name
+from .names import TakenNames
 
 
 class MissingError(OperationError):

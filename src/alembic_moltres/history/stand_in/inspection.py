@@ -24,7 +24,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from ..catalogue.names import qualified_name
+from ...schema.names import qualified_name
 
 OfKind = TypeVar("OfKind", bound=Constraint)
 Named = Callable[[TableSchema, "Constraint | Index"], "str | None"]

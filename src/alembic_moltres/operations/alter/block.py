@@ -14,6 +14,7 @@ from ...diff import AlterTable
 from ...errors import OperationError
 from ...schema import Index
 from ...schema.base import EMPTY
+from ...schema.names import qualified_name
 from ..calls import shows
 from ..sources import name_of
 from ..value_op import OPERATIONS, DatabaseOp, TableOp
@@ -73,7 +74,7 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
         changes = []
         for each in self.ops:
             if not isinstance(each, TableOp):
-                of = f"{self.schema}.{self.table_name}" if self.schema else self.table_name
+                of = qualified_name(self.table_name, self.schema)
                 raise OperationError(
                     f"{type(each).__name__} does not belong in moltres_alter_table (at the table "
                     f"{of!r}); "

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations.ops import AddConstraintOp, DropConstraintOp
 
 from ...diff import AddConstraint, DropConstraint
-from ..diff_tuple import DiffTuple, of_table
+from ...schema.names import qualified_name
+from ..diff_tuple import DiffTuple
 from ..value_op import DropOp, TableOp
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
     def to_diff_tuple(self) -> Any:
         """Return `("add_constraint", constraint)`, or `("add_fk", ...)` for a foreign key."""
         word = "add_fk" if self.constraint_type == "foreignkey" else "add_constraint"
-        table = of_table(self.schema, self.table_name)
+        table = qualified_name(self.table_name, self.schema)
         return DiffTuple((word, self.to_constraint()), self.constraint, table=table)
 
     def reverse(self) -> MoltresDropConstraintOp:
@@ -115,7 +116,7 @@ class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
 
     def to_diff_tuple(self) -> Any:
         """Return `("remove_constraint", constraint)`, or `("remove_fk", ...)`."""
-        table = of_table(self.schema, self.table_name)
+        table = qualified_name(self.table_name, self.schema)
         return DiffTuple(super().to_diff_tuple(), self.constraint, table=table)
 
     def to_constraint(self) -> sa.Constraint:

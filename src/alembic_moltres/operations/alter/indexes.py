@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from alembic.operations.ops import CreateIndexOp, DropIndexOp
 
 from ...diff import CreateIndex, DropIndex
-from ..diff_tuple import DiffTuple, of_table
+from ...schema.names import qualified_name
+from ..diff_tuple import DiffTuple
 from ..value_op import DropOp, TableOp, ThawedAttributes
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=Crea
 
     def to_diff_tuple(self) -> Any:
         """Return `("add_index", index)`."""
-        table = of_table(self.schema, self.table_name)
+        table = qualified_name(self.table_name, self.schema)
         return DiffTuple(super().to_diff_tuple(), self.index, table=table)
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
@@ -149,7 +150,7 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
 
     def to_diff_tuple(self) -> Any:
         """Return `("remove_index", index)`."""
-        table = of_table(self.schema, self.table_name)
+        table = qualified_name(self.table_name, self.schema)
         return DiffTuple(super().to_diff_tuple(), self.index, table=table)
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:

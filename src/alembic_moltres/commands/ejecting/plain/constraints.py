@@ -17,6 +17,7 @@ from ....schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ....schema.names import qualified_name
 from .writer import NoEquivalentError, Writer, list_of
 
 Keywords = dict[str, Written]
@@ -85,7 +86,7 @@ def check_of(writer: Writer, constraint: CheckConstraint) -> Written:
 @constraint_of.register
 def _(constraint: ForeignKeyConstraint, writer: Writer) -> Written:
     schema, table = constraint.references_schema, constraint.references_table
-    owner = f"{schema}.{table}" if schema else str(table)
+    owner = qualified_name(table, schema)
     referred = names(tuple(f"{owner}.{each}" for each in constraint.references_columns))
     keywords = shared(writer, constraint) | of_key(constraint)
     if constraint.use_alter:
