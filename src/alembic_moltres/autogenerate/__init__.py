@@ -2,6 +2,7 @@
 
 compare                       the comparison: gather, reflect, align, diff, filter
 change_operations             operations for the differences
+comparison_input              what its steps pass on unchanged
 env_checks                    checks for an incomplete env.py
 gather                        the tables of the models and of the database
 sources, history_source       what the models are compared with

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Container, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from alembic.util import PriorityDispatchResult
@@ -29,6 +28,7 @@ from ..diff import Change, ColumnRename, Rename, TableRename
 from ..messages import COMPARISON_LOGGER, get_logger
 from ..options import moltres_arguments
 from ..schema import ForeignKeyConstraint, TableSchema
+from .comparison_input import ComparisonInput
 from .env_checks import check_models, check_plugins
 from .filtering.attached_ddl import attached_ddl
 from .filtering.compare_hooks import has_functions, with_compare_hooks
@@ -39,7 +39,7 @@ from .gc_pause import gc_paused
 from .generated_names import with_generated_names
 from .metadata_objects import metadata_objects
 from .rename_hints import allowed_renames, find_renames, kept_renames
-from .sources import DatabaseSource, Source, compares_history, source_of
+from .sources import DatabaseSource, compares_history, source_of
 from .third_party import third_party_operations
 
 if TYPE_CHECKING:
@@ -80,10 +80,10 @@ def _add_operations(
     source = source_of(autogen_context)
     models = source.without_uncertain(gather_models(autogen_context))
     database = source.tables(schemas, models)
-    filters = Filters(autogen_context)
-    check_models(autogen_context, models, filters, database)
-    changes, questions, rows = _changes(autogen_context, source, filters, models, database)
-    surrounding = metadata_objects(autogen_context, source, filters, models, database, changes)
+    compared = ComparisonInput(autogen_context, source, Filters(autogen_context), models, database)
+    check_models(compared)
+    changes, questions, rows = _changes(compared)
+    surrounding = metadata_objects(compared, changes)
     for change in (*surrounding.before, *surrounding.after):
         log_change(change)
     changes = [*surrounding.before, *changes, *surrounding.after]
@@ -91,7 +91,7 @@ def _add_operations(
         from .change_operations import change_operations
 
         upgrade_ops.ops += change_operations(autogen_context, changes, models, questions, rows)
-    upgrade_ops.ops += third_party_operations(autogen_context, filters, models, database)
+    upgrade_ops.ops += third_party_operations(compared)
 
 
 def convert_tables(
@@ -115,35 +115,30 @@ def _compares(autogen_context: AutogenContext) -> bool:
 
 
 def _changes(
-    autogen_context: AutogenContext,
-    source: Source,
-    filters: Filters,
-    models: Mapping[Key, DesiredTable],
-    database: Mapping[Key, CurrentTable],
+    given: ComparisonInput,
 ) -> tuple[list[Change], OpenRenameQuestions, OpenRowQuestions]:
     """Return the changes, and the open questions about them."""
-    impl = impl_of(autogen_context.dialect)
-    declared = find_renames(models, database, impl.features)
-    compare = partial(Comparison, autogen_context, source, filters, models, database)
-    first = compare(declared)
-    if first.is_equal() and not _has_answers(autogen_context):
+    impl = given.impl
+    declared = find_renames(given.models, given.database, impl.features)
+    first = Comparison(given, declared)
+    if first.is_equal() and not _has_answers(given.context):
         return [], {}, {}
     from .questions.renames import with_renames
     from .questions.rows import with_rows
     from .states.unowned_sequences import with_unowned_kept
 
     def compared(renames: Sequence[Rename]) -> Comparison:
-        return first if list(renames) == list(declared) else compare(renames)
+        return first if list(renames) == list(declared) else Comparison(given, renames)
 
-    comparison, questions = with_renames(autogen_context, compared, declared, models, database)
+    comparison, questions = with_renames(given, compared, declared)
     changes, current = comparison.changes()
-    changes = with_unowned_kept(autogen_context, changes, database)
+    changes = with_unowned_kept(given.context, changes, given.database)
     for change in changes:
         log_change(change)
-    changes, rows = with_rows(autogen_context, changes, questions, current)
+    changes, rows = with_rows(given.context, changes, questions, current)
     changes = list(impl.with_dependents(changes, current)) if changes else []
     if comparison.renames and impl.features.keeps_generated_names:
-        changes = with_generated_names(changes, comparison.renames, models, database, impl)
+        changes = with_generated_names(changes, comparison.renames, given)
     return changes, questions, rows
 
 
@@ -167,7 +162,8 @@ def changes_between(
         database: the current tables.
     """
     source, filters = DatabaseSource(autogen_context), Filters(autogen_context)
-    return Comparison(autogen_context, source, filters, models, database, ()).changes()
+    given = ComparisonInput(autogen_context, source, filters, models, database)
+    return Comparison(given, ()).changes()
 
 
 def log_change(change: Change) -> None:
@@ -183,19 +179,11 @@ class Comparison:
         renames: of tables and columns, as the filters allow.
     """
 
-    def __init__(
-        self,
-        autogen_context: AutogenContext,
-        source: Source,
-        filters: Filters,
-        models: Mapping[Key, DesiredTable],
-        database: Mapping[Key, CurrentTable],
-        renames: Sequence[Rename],
-    ) -> None:
-        self._context = autogen_context
-        self._source, self._filters, self._models = source, filters, models
-        self._impl = impl_of(autogen_context.dialect)
-        self.renames, self._excluded = allowed_renames(renames, filters, models, database)
+    def __init__(self, given: ComparisonInput, renames: Sequence[Rename]) -> None:
+        database = given.database
+        self._context, self._source = given.context, given.source
+        self._filters, self._models, self._impl = given.filters, given.models, given.impl
+        self.renames, self._excluded = allowed_renames(renames, given)
         renamed = rename_tables(
             [each.reflected for each in database.values()], self.renames, self._impl.syntax
         )
@@ -203,7 +191,7 @@ class Comparison:
         self._before = dict(zip(self._reflected, database.values(), strict=True))
         self._expected: dict[Key, ReflectedTable] = {}
         self._sides: tuple[list[TableSchema], list[TableSchema]] | None = None
-        self._attached = attached_ddl(autogen_context, models, self._impl.syntax)
+        self._attached = attached_ddl(given.context, given.models, self._impl.syntax)
 
     def changes(self) -> tuple[list[Change], list[TableSchema]]:
         """Return the changes from the database to the models, and the tables before them."""

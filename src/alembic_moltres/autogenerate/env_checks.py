@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..alembic_compat import comparators
-from ..dialects.base.reflection import Key
 from ..errors import OptionError
 from ..options import moltres_options
-from .filtering.filters import Filters
-from .gather import CurrentTable, DesiredTable
+from .comparison_input import ComparisonInput
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -40,22 +37,17 @@ def check_plugins(autogen_context: AutogenContext) -> None:
     )
 
 
-def check_models(
-    autogen_context: AutogenContext,
-    models: Mapping[Key, DesiredTable],
-    filters: Filters,
-    database: Mapping[Key, CurrentTable],
-) -> None:
+def check_models(given: ComparisonInput) -> None:
     """Check that there are models, unless nothing would be dropped.
 
     Raises:
         OptionError: the MetaData is empty, and tables of the database would be dropped.
     """
-    if models or moltres_options(autogen_context.opts).get("empty_models"):
+    if given.models or moltres_options(given.context.opts).get("empty_models"):
         return
-    dropped = [key for key, each in database.items() if filters.removed_table(each)]
+    dropped = [key for key, each in given.database.items() if given.filters.removed_table(each)]
     if dropped:
-        first = database[dropped[0]].reflected.table.key
+        first = given.database[dropped[0]].reflected.table.key
         others = f" and {len(dropped) - 1} more" if dropped[1:] else ""
         raise OptionError(
             f"target_metadata has no tables, and the table {first!r}{others} of the database would "

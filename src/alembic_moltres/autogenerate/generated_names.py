@@ -24,6 +24,7 @@ from ..diff import (
 )
 from ..diff.renames import as_renamed
 from ..schema import Constraint, TableSchema
+from .comparison_input import ComparisonInput
 from .gather import CurrentTable, DesiredTable
 
 Names = dict[str, str]
@@ -32,19 +33,16 @@ Names = dict[str, str]
 def with_generated_names(
     changes: Sequence[Change],
     renames: Iterable[Rename],
-    models: Mapping[Key, DesiredTable],
-    database: Mapping[Key, CurrentTable],
-    impl: DialectImpl,
+    given: ComparisonInput,
 ) -> list[Change]:
     """Return the changes, with the new names after each rename that generated names depend on.
 
     Args:
         changes: with the renames.
         renames: of tables and columns.
-        models: the tables of the models.
-        database: the tables of the database, by their old names.
-        impl: of the database.
+        given: of the comparison; the tables of its database have their old names.
     """
+    models, database, impl = given.models, given.database, given.impl
     renames = tuple(renames)
     of_tables = {(r.schema, r.desired): r for r in renames if isinstance(r, TableRename)}
     if any(isinstance(c, RenameTable) and (c.schema, c.desired) not in of_tables for c in changes):

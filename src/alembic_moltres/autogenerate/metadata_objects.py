@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from ..convert import metadata_sequences, metadata_types
 from ..convert.dialects import writing
 from ..datatypes import DataType
-from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..diff import (
     AlterDomain,
@@ -32,14 +31,11 @@ from ..diff.changes.domains import DOMAIN
 from ..history.catalogue.named_types import TypeKey, key_of_type, named_in, named_in_type
 from ..schema import ColumnDef, TableSchema
 from ..schema import Sequence as SequenceValue
-from .filtering.filters import Filters
-from .gather import CurrentTable, DesiredTable
+from .comparison_input import ComparisonInput
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from sqlalchemy.engine import Connection
-
-    from .sources import Source
 
 
 @dataclass(slots=True)
@@ -50,52 +46,38 @@ class SurroundingChanges:
     after: list[Change] = field(default_factory=list)
 
 
-def metadata_objects(
-    autogen_context: AutogenContext,
-    source: Source,
-    filters: Filters,
-    models: Mapping[Key, DesiredTable],
-    database: Mapping[Key, CurrentTable],
-    changes: Sequence[Change],
-) -> SurroundingChanges:
+def metadata_objects(given: ComparisonInput, changes: Sequence[Change]) -> SurroundingChanges:
     """Return the changes of the types and sequences that no column of the models uses.
 
     Args:
-        autogen_context: Alembic's context.
-        source: what the models are compared with.
-        filters: of the environment.
-        models: the tables of the models.
-        database: the current tables.
+        given: of the comparison.
         changes: those of the tables.
     """
-    dialect = autogen_context.dialect
-    tables = [model.compared for model in models.values()]
+    tables = [model.compared for model in given.models.values()]
     surrounding = SurroundingChanges()
-    if impl_of(dialect).features.named_types:
-        current = [each.reflected.table for each in database.values()]
-        _types(autogen_context, source, filters, (current, tables), changes, surrounding)
-    if dialect.supports_sequences:
-        _sequences(autogen_context, source, filters, tables, surrounding)
+    if given.impl.features.named_types:
+        _types(given, tables, changes, surrounding)
+    if given.impl.dialect.supports_sequences:
+        _sequences(given, tables, surrounding)
     return surrounding
 
 
 def _types(
-    autogen_context: AutogenContext,
-    source: Source,
-    filters: Filters,
-    tables: tuple[list[TableSchema], list[TableSchema]],
+    given: ComparisonInput,
+    tables: Sequence[TableSchema],
     changes: Sequence[Change],
     surrounding: SurroundingChanges,
 ) -> None:
-    dialect = autogen_context.dialect
-    held, used = (_keys(_columns_of(each), dialect.name) for each in tables)
+    dialect, source = given.impl.dialect, given.source
+    current = [each.reflected.table for each in given.database.values()]
+    held, used = (_keys(_columns_of(each), dialect.name) for each in (current, tables))
     alone = {
         key: (live, text)
-        for live, text in _types_of_metadata(autogen_context)
+        for live, text in _types_of_metadata(given.context)
         if (key := key_of_type(DataType.parse(text))) is not None
         and DataType.parse(text).kwargs.get("create_type", True)
         and key not in used
-        and filters.metadata_object(live, key[1], _kind(text))
+        and given.filters.metadata_object(live, key[1], _kind(text))
     }
     made = {key: text for key, text in _made(changes, dialect.name) if key not in held}
     existing = source.types([*(text for _, text in alone.values()), *made.values()])
@@ -155,13 +137,9 @@ def _named_alike(current: DataType, desired: DataType) -> DataType:
 
 
 def _sequences(
-    autogen_context: AutogenContext,
-    source: Source,
-    filters: Filters,
-    tables: Iterable[TableSchema],
-    surrounding: SurroundingChanges,
+    given: ComparisonInput, tables: Iterable[TableSchema], surrounding: SurroundingChanges
 ) -> None:
-    dialect = autogen_context.dialect
+    dialect, source = given.impl.dialect, given.source
     used = {
         (each.sequence.schema, str(each.sequence.name))
         for each in _columns_of(tables)
@@ -169,10 +147,10 @@ def _sequences(
     }
     alone = [
         value
-        for live, value in _sequences_of_metadata(autogen_context)
+        for live, value in _sequences_of_metadata(given.context)
         if (value.schema, str(value.name)) not in used
         and not (value.optional and dialect.sequences_optional)
-        and filters.metadata_object(live, str(value.name), "sequence")
+        and given.filters.metadata_object(live, str(value.name), "sequence")
     ]
     surrounding.before += _sequence_changes(source.sequences(alone))
     kept = {*used, *((each.schema, str(each.name)) for each in alone)}

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from ..dialects.base.features import Features
 from ..dialects.base.reflection import Key
 from ..diff import ColumnRename, Rename, TableRename
-from .filtering.filters import Filters
+from .comparison_input import ComparisonInput
 from .gather import CurrentTable, DesiredTable
 
 RENAMED_FROM = "renamed_from"
@@ -88,15 +88,13 @@ def _former(
 
 
 def allowed_renames(
-    renames: Iterable[Rename],
-    filters: Filters,
-    models: Mapping[Key, DesiredTable],
-    database: Mapping[Key, CurrentTable],
+    renames: Iterable[Rename], given: ComparisonInput
 ) -> tuple[tuple[Rename, ...], tuple[Rename, ...]]:
     """Return the renames that the filters include, and those of columns that they exclude.
 
     The filters get the column of the models, with that of the database as `compare_to`.
     """
+    filters, models = given.filters, given.models
     if not filters.any:
         return tuple(renames), ()
     former = {(r.schema, r.desired): r.current for r in renames if isinstance(r, TableRename)}
@@ -106,7 +104,7 @@ def allowed_renames(
         allowed = True
         if isinstance(rename, ColumnRename):
             key = rename.schema, rename.table
-            existing = database[rename.schema, former.get(key, rename.table)]
+            existing = given.database[rename.schema, former.get(key, rename.table)]
             old = existing.reflected.table.column(rename.current)
             new = models[key].compared.column(rename.desired)
             allowed = filters.named(old, existing.reflected.table)

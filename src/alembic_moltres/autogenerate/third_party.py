@@ -6,7 +6,7 @@ them as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AlterColumnOp, ModifyTableOps
@@ -14,11 +14,10 @@ from alembic.util import PriorityDispatcher
 
 from ..alembic_compat import comparators
 from ..dialects.base.reflection import Key
-from ..dialects.base.registry import impl_of
 from ..errors import OperationError
 from ..options import KEY, moltres_options
-from .filtering.filters import Filters
-from .gather import CurrentTable, DesiredTable, ModelTable
+from .comparison_input import ComparisonInput
+from .gather import CurrentTable, ModelTable
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -29,25 +28,21 @@ OWN = ("alembic.autogenerate.", "alembic.ext.", "alembic_moltres.")
 """The modules whose comparators ours replaces."""
 
 
-def third_party_operations(
-    autogen_context: AutogenContext,
-    filters: Filters,
-    models: Mapping[Key, DesiredTable],
-    database: Mapping[Key, CurrentTable],
-) -> Iterator[ModifyTableOps]:
+def third_party_operations(given: ComparisonInput) -> Iterator[ModifyTableOps]:
     """Call the comparators of other packages for every table, and return their operations.
 
     Raises:
         OperationError: another package would compare the enum types a second time.
     """
-    _leave_enums_to_one(autogen_context)
+    autogen_context = given.context
+    _leave_enums_to_one(given)
     others = _of_others(autogen_context)
     if others is None:
         return
     name_of_dialect = autogen_context.dialect.name
     of_tables = others.dispatch("table", qualifier=name_of_dialect)
     of_columns = others.dispatch("column", qualifier=name_of_dialect)
-    for (schema, name), theirs, ours in _tables(filters, models, database):
+    for (schema, name), theirs, ours in _tables(given):
         box = ModifyTableOps(name, [], schema=schema)
         for column, existing in _columns(ours, theirs):
             alter = _alter_column(name, schema, existing)
@@ -74,9 +69,10 @@ def _is_drop_of_entity(op: object) -> bool:
 
 
 def _tables(
-    filters: Filters, models: Mapping[Key, DesiredTable], database: Mapping[Key, CurrentTable]
+    given: ComparisonInput,
 ) -> Iterator[tuple[Key, sa.Table | None, sa.Table | None]]:
     """Return each table that the filters include: of the database, and of the models."""
+    filters, models, database = given.filters, given.models, given.database
     for key in sorted({*models, *database}, key=lambda key: (key[0] or "", key[1])):
         match models.get(key), database.get(key):
             case None, CurrentTable() as existing if filters.removed_table(existing):
@@ -125,18 +121,18 @@ def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher | None:
     return others
 
 
-def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
+def _leave_enums_to_one(given: ComparisonInput) -> None:
     """Refuse to compare enum types twice, or skip the other comparison if so configured.
 
     The other package compares after us, and replaces our operations. Old scripts import it for its
     operations, and every import registers its comparison: hence an option that skips it in this
     run.
     """
-    package = impl_of(autogen_context.dialect).features.enum_package
+    package = given.impl.features.enum_package
     if package is None:
         return
-    is_enabled = moltres_options(autogen_context.opts).get(package, True)
-    for (target, *_), functions in comparators(autogen_context).items():
+    is_enabled = moltres_options(given.context.opts).get(package, True)
+    for (target, *_), functions in comparators(given.context).items():
         theirs = [each for each in functions if _module(each[0]).startswith(package)]
         if target != "schema" or not theirs:
             continue

@@ -24,9 +24,7 @@ from .questioner import Questioner, are_questions_enabled, questioner_of
 from .rename_answers import answered_renames
 
 if TYPE_CHECKING:
-    from alembic.autogenerate.api import AutogenContext
-
-    from ..gather import CurrentTable, DesiredTable
+    from ..comparison_input import ComparisonInput
 
 OpenRenameQuestions = dict[tuple[Key, str | None], list[Question]]
 """The open questions, by the table and column that would be dropped."""
@@ -47,35 +45,30 @@ Compare: TypeAlias = Callable[[Sequence[Rename]], Any]
 
 
 def with_renames(
-    autogen_context: AutogenContext,
-    compare: Compare,
-    declared: Sequence[Rename],
-    models: Mapping[Key, DesiredTable],
-    database: Mapping[Key, CurrentTable],
+    given: ComparisonInput, compare: Compare, declared: Sequence[Rename]
 ) -> tuple[Any, OpenRenameQuestions]:
     """Return the comparison with all known renames, and the open questions.
 
     Args:
-        autogen_context: of a command that may ask.
+        given: of the comparison, by a command that may ask.
         compare: makes the comparison.
         declared: the renames that the models declare.
-        models: the tables of the models.
-        database: the tables of the database.
     """
-    questioner, open_ = questioner_of(autogen_context), OpenRenameQuestions()
+    questioner, open_ = questioner_of(given.context), OpenRenameQuestions()
     if questioner is None:
         return compare(declared), open_
     known = list(declared)
     if questioner.answers.renames:
         before = {
             key: [str(column.name) for column in each.reflected.table.columns]
-            for key, each in database.items()
+            for key, each in given.database.items()
         }
         after = {
-            key: [str(column.name) for column in each.live.columns] for key, each in models.items()
+            key: [str(column.name) for column in each.live.columns]
+            for key, each in given.models.items()
         }
         known += answered_renames(questioner.answers, before, after, declared)
-    if not are_questions_enabled(autogen_context):
+    if not are_questions_enabled(given.context):
         return compare(known), open_
     return RenameQuestions(questioner, compare, open_).resolve(known), open_
 
