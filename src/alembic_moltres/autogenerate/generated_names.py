@@ -23,7 +23,7 @@ from ..diff import (
     TableRename,
 )
 from ..diff.renames import as_renamed
-from ..schema import Constraint, TableSchema
+from ..schema import CheckConstraint, Constraint, TableSchema
 from .comparison_input import ComparisonInput
 from .gather import CurrentTable, DesiredTable
 
@@ -88,7 +88,8 @@ def _dropped(changes: Iterable[Change], key: Key) -> list[Constraint]:
 
 def _content(constraint: Constraint) -> object:
     """Return what identifies a constraint without a name."""
-    return type(constraint), getattr(constraint, "columns", constraint)
+    is_check = isinstance(constraint, CheckConstraint)
+    return type(constraint), constraint if is_check else constraint.columns
 
 
 class _Steps:

@@ -37,7 +37,7 @@ def thaw_single_constraint(
     """
     check_constraint_options(constraint, _of_table(table, schema))
     if not isinstance(constraint, ForeignKeyConstraint):
-        columns = (*getattr(constraint, "columns", ()), *_included(constraint))
+        columns = (*constraint.columns, *_included(constraint))
         on = _table_with(table, schema, columns, known)
         made = thaw_constraint(constraint)
         attach(made, on)

@@ -116,6 +116,8 @@ class CheckConstraint(OfExpression):
     comment: str | None = None
     dialect_options: Mapping[str, Any] = EMPTY
     ddl_if: tuple[str, ...] = ()
+    columns: ClassVar[tuple[str, ...]] = ()
+    """None: the columns in an expression are not looked for."""
     _function: ClassVar[str] = "check"
     _positional: ClassVar[tuple[str, ...]] = ("expression",)
 

@@ -141,7 +141,7 @@ class RowQuestions:
         if not change.retypes or change.current.computed or change.desired.computed:
             return None
         added = [*table.added_constraints, *table.created_indexes]
-        over = {name for each in added for name in getattr(each, "columns", ())}
+        over = {name for each in added for name in each.columns}
         key = qualified_name(table.name, table.schema)
         if change.desired.name in {*over, *self.keyed.get(key, ())}:
             return None
@@ -217,6 +217,6 @@ def _keyed(table: TableSchema) -> set[str]:
     columns: set[str] = set()
     for each in (*table.constraints, *table.indexes):
         is_expression = isinstance(each, CheckConstraint)
-        names = [c.name for c in table.columns] if is_expression else getattr(each, "columns", ())
+        names = [c.name for c in table.columns] if is_expression else each.columns
         columns.update(map(str, names))
     return columns

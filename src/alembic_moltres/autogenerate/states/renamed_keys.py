@@ -54,7 +54,7 @@ def _is_renamed(
 
 
 def _alike(one: Constraint, other: Constraint) -> bool:
-    return type(one) is type(other) and getattr(one, "columns", ()) == getattr(other, "columns", ())
+    return type(one) is type(other) and one.columns == other.columns
 
 
 def _named(constraint: Constraint, table: TableSchema, impl: DialectImpl) -> Constraint:

@@ -104,7 +104,7 @@ def _needs_none(impl: DialectImpl, constraint: Constraint) -> bool:
 
 def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | None:
     """Return the name that follows from the database's naming rule; `None` without a rule."""
-    columns: tuple[str, ...] = getattr(constraint, "columns", ())
+    columns = constraint.columns
     if isinstance(constraint, ExcludeConstraint) and len(columns) != len(constraint.elements):
         return None
     return impl.default_constraint_name(table, type(constraint), columns)
@@ -196,5 +196,5 @@ def _refers_alike(row: Any, key: ForeignKeyConstraint) -> bool:
 
 def _described(constraint: Constraint, count: int = 1) -> str:
     kind = f"{constraint.function.replace('_', ' ')} constraint{'' if count == 1 else 's'}"
-    over: Any = getattr(constraint, "columns", None) or [getattr(constraint, "expression", "")]
-    return f"{kind} on ({', '.join(str(item) for item in over)})"
+    expression = constraint.expression if isinstance(constraint, CheckConstraint) else ""
+    return f"{kind} on ({', '.join(map(str, constraint.columns or [expression]))})"

@@ -129,7 +129,8 @@ def _former(
         lambda _, found: matches(found.text, wanted.text),
         lambda item, _: (
             wanted.name is None
-            and getattr(item, "columns", None) == getattr(desired.item, "columns", ())
+            and not isinstance(item, CheckConstraint)
+            and item.columns == desired.item.columns
         ),
     )
     for rule in rules:
@@ -248,7 +249,7 @@ def _is_alike(item: Constraint | Index, other: Constraint | Index) -> bool:
     """Are these one kind of constraint over the same columns?"""
     if isinstance(item, CheckConstraint) or type(item) is not type(other):
         return type(item) is type(other)
-    return getattr(item, "columns", ()) == getattr(other, "columns", ())
+    return item.columns == other.columns
 
 
 def without_merely_inherited(current: ReflectedTable) -> TableSchema:

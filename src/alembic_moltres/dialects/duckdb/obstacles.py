@@ -98,7 +98,7 @@ class Obstacles:
     def _columns(self, item: Constraint) -> Collection[str]:
         if isinstance(item, CheckConstraint):
             return _mentioned(item.expression.text)
-        return {name.lower() for name in getattr(item, "columns", ())}
+        return {name.lower() for name in item.columns}
 
     def _keys_behind(self, name: str) -> list[Constraint]:
         if self._table is None:

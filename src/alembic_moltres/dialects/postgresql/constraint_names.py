@@ -153,7 +153,7 @@ def renamed_constraints(change: AlterTable) -> dict[Constraint, Constraint]:
     moved |= {column.name for column in change.dropped_columns}
     renamed: dict[Constraint, Constraint] = {}
     for new in added:
-        columns = getattr(new, "columns", moved)  # a CHECK may name any of them
+        columns = moved if isinstance(new, CheckConstraint) else new.columns  # may name any of them
         if new.name is None or new.name in names or moved.intersection(columns):
             continue
         alike = (old for old in dropped if replace(old, name=new.name) == new)

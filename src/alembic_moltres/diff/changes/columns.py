@@ -285,6 +285,6 @@ def _check_free(table: TableSchema, name: str, method: str) -> None:
 
 def _users(table: TableSchema, column: str) -> list[str]:
     """Return the items over the column; expressions are not searched."""
-    keys = [each for each in table.constraints if column in getattr(each, "columns", ())]
+    keys = [each for each in table.constraints if column in each.columns]
     indexes = [each for each in table.indexes if column in each.columns]
     return [*map(place_of, keys), *(f"the index {each.name!r}" for each in indexes)]

@@ -83,7 +83,7 @@ def drop_constraint(
     if constraint is not None:
         catalogue.drop_constraint(table, constraint)
         if cascade and not isinstance(constraint, ForeignKeyConstraint):
-            catalogue.drop_referring_keys(table, getattr(constraint, "columns", ()))
+            catalogue.drop_referring_keys(table, constraint.columns)
         return
     for index in table.indexes:
         if index.name == name and catalogue.impl.features.unique_is_index:

@@ -165,10 +165,11 @@ def _constraint(
         return
     shown = "PRIMARY" if name is None and kind == "PRIMARY KEY" else name
     rows["information_schema.table_constraints"].append((schema, shown, schema, table, kind))
-    columns: Sequence[str] = getattr(constraint, "columns", ())
-    nothing = (None,) * len(columns)
-    referred: Iterable[str | None] = getattr(constraint, "references_columns", nothing)
-    to = getattr(constraint, "references_table", None)
+    columns = constraint.columns
+    referred: Iterable[str | None] = (None,) * len(columns)
+    to = None
+    if isinstance(constraint, ForeignKeyConstraint):
+        referred, to = constraint.references_columns, constraint.references_table
     rows["information_schema.key_column_usage"] += [
         (schema, shown, schema, table, column, n, to, other)
         for n, (column, other) in enumerate(zip(columns, referred, strict=True), 1)
