@@ -25,9 +25,9 @@ from alembic_moltres import TableSchema, column
 from alembic_moltres.convert import DIALECT_CLASSES
 from alembic_moltres.convert.dialects import shipped
 from alembic_moltres.dialects.base.hooks.comparison import ComparisonHooks
-from alembic_moltres.dialects.base.hooks.ddl import DDLHooks
 from alembic_moltres.dialects.base.hooks.replay import ReplayHooks
 from alembic_moltres.dialects.base.hooks.running import RunningHooks
+from alembic_moltres.dialects.base.hooks.statements import StatementHooks
 from alembic_moltres.dialects.base.impl import DialectImpl
 from alembic_moltres.dialects.base.package_impl import (
     Alteration,
@@ -56,7 +56,7 @@ from alembic_moltres.dialects.sqlite.impl import SQLiteImpl
 from alembic_moltres.errors import OperationError
 
 READING = {"table_names", "read", "reflect_expected", "contents", "clear", "stored_objects"}
-GROUPS = (ComparisonHooks, DDLHooks, ReplayHooks, RunningHooks)
+GROUPS = (ComparisonHooks, StatementHooks, ReplayHooks, RunningHooks)
 HOOKS = {name: hook for each in GROUPS for name, hook in vars(each).items() if callable(hook)}
 REQUIRED = sorted(name for name, hook in HOOKS.items() if "self.unsupported" in getsource(hook))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..sqltext import MSSQL
 from .base.features import Features
 from .base.rejections import Rejection
@@ -21,6 +23,7 @@ class MSSQLImpl(GenericImpl):
         create_index_if_not_exists=False,
         drop_sequence_if_exists=True,
         sequence_spellings={"CACHE 1": "CACHE"},
+        generated_checks=re.compile("^CK__"),
         drop_column_options={"mssql_drop_default": True, "mssql_drop_check": True},
     )
 

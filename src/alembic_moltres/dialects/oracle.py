@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..sqltext import ORACLE
 from .base.features import Features
 from .base.rejections import Rejection
@@ -19,6 +21,7 @@ class OracleImpl(GenericImpl):
     features = Features(
         index_names_in_schema=True,
         keys_are_indexes=True,
+        generated_checks=re.compile(r"^SYS_C\d+$"),
         sequence_spellings={
             "NO MINVALUE": "NOMINVALUE",
             "NO MAXVALUE": "NOMAXVALUE",

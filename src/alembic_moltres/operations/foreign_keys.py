@@ -7,7 +7,7 @@ In a cycle of foreign keys one has `use_alter=True` in its table's value. On a d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import sqlalchemy as sa
 from alembic.operations import Operations
@@ -22,11 +22,18 @@ from .value_op import DatabaseOp
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
+    from ..diff import Change
     from ..schema import TableSchema
 
 
 class ForeignKeysOp(DatabaseOp, MigrateOperation):
-    """The foreign keys with `use_alter=True` of the table that another operation creates."""
+    """The foreign keys with `use_alter=True` of the table that another operation creates.
+
+    Attributes:
+        diff_name: what Alembic calls the difference.
+    """
+
+    diff_name: ClassVar[str]
 
     def __init__(self, create: MoltresCreateTableOp) -> None:
         self._create = create
@@ -61,18 +68,25 @@ class ForeignKeysOp(DatabaseOp, MigrateOperation):
         """Return the table that has the foreign keys, in a `MetaData` of its own."""
         return self._create.to_table()
 
+    @property
+    def change(self) -> Change:
+        make: Any = self.change_class
+        change: Change = make(self.table_schema)
+        return change
+
     def foreign_keys(self) -> list[sa.ForeignKeyConstraint]:
         """Return the foreign keys, on a table of their own."""
         from ..dialects.base.create_table import deferred_foreign_keys
 
         return deferred_foreign_keys(self.to_table())
 
-    def _diff_tuple(self, word: str) -> tuple[Any, ...]:
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return the name of the difference, and the constraints."""
         value = self.table_schema
         keys = {key.columns: key for key in added_later(value)}
         made = self.foreign_keys()
         values = (keys.get(tuple(key.column_keys), key) for key in made)
-        return DiffTuple((word, *made), *values, table=value.key)
+        return DiffTuple((self.diff_name, *made), *values, table=value.key)
 
 
 @Operations.register_operation("moltres_add_foreign_keys")
@@ -88,17 +102,11 @@ class MoltresAddForeignKeysOp(ForeignKeysOp, change=AddForeignKeys):
     ['fk_a_b']
     """
 
-    @property
-    def change(self) -> AddForeignKeys:
-        return AddForeignKeys(self.table_schema)
+    diff_name = "add_fk"
 
     def reverse(self) -> MoltresDropForeignKeysOp:
         """Return the operation that drops them."""
         return MoltresDropForeignKeysOp(self._create)
-
-    def to_diff_tuple(self) -> tuple[Any, ...]:
-        """Return `("add_fk", constraint, ...)`."""
-        return self._diff_tuple("add_fk")
 
     @classmethod
     def moltres_add_foreign_keys(cls, operations: Operations, table: object) -> None:
@@ -127,17 +135,11 @@ class MoltresDropForeignKeysOp(ForeignKeysOp, change=DropForeignKeys):
     True
     """
 
-    @property
-    def change(self) -> DropForeignKeys:
-        return DropForeignKeys(self.table_schema)
+    diff_name = "remove_fk"
 
     def reverse(self) -> MoltresAddForeignKeysOp:
         """Return the operation that adds them again."""
         return MoltresAddForeignKeysOp(self._create)
-
-    def to_diff_tuple(self) -> tuple[Any, ...]:
-        """Return `("remove_fk", constraint, ...)`."""
-        return self._diff_tuple("remove_fk")
 
     @classmethod
     def moltres_drop_foreign_keys(cls, operations: Operations, table: object) -> None:

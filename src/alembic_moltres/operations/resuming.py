@@ -264,10 +264,10 @@ def _pending(connection: Connection, change: Change) -> Change | None:
 
 
 def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change: Change) -> bool:
-    from ..dialects.base.constraint_names import GENERATED
     from ..dialects.base.registry import impl_of
 
-    constraint = getattr(change, "constraint", None)
+    impl = impl_of(connection.dialect)
+    constraint = change.constraint if isinstance(change, AddConstraint | DropConstraint) else None
     is_key = isinstance(constraint, PrimaryKeyConstraint)
     if constraint is not None and constraint.name is None and not is_key:
         columns = [each for each in block.changes if _adds_column_name(each)]
@@ -275,7 +275,6 @@ def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change:
             adds = isinstance(change, AddConstraint)
             if any(sides.is_pending(each) for each in columns) or not adds:
                 return any(sides.is_pending(each) for each in columns)
-        impl = impl_of(connection.dialect)
         names = impl.find_constraint_names(connection, block.name, block.schema, constraint)
         return bool(names) != isinstance(change, AddConstraint)
     try:
@@ -283,7 +282,8 @@ def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change:
     except OperationError:
         if isinstance(change, AlterColumn):
             return True
-        if isinstance(change, DropConstraint) and GENERATED.search(str(change.constraint.name)):
+        generated = impl.features.generated_checks
+        if isinstance(change, DropConstraint) and generated.search(str(change.constraint.name)):
             return False  # the server has given its name to another one since
         raise
 

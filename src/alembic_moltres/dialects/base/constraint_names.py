@@ -32,10 +32,6 @@ if TYPE_CHECKING:
     from .execution import Execution
     from .impl import DialectImpl
 
-GENERATED = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__|_ibfk_\d+$")
-"""The names that MariaDB, MySQL, PostgreSQL, Oracle and SQL Server generate for a check, and InnoDB
-for a foreign key."""
-
 
 def named(
     execution: Execution,
@@ -64,7 +60,8 @@ def named(
     if not execution.as_sql:
         names = set(impl.find_constraint_names(execution.connection, table, schema, constraint))
         names -= set(taken)
-        return replace(constraint, name=_single(names, by_rule, constraint, of_table))
+        generated = impl.features.generated_checks
+        return replace(constraint, name=_single(names, by_rule, generated, constraint, of_table))
     if by_rule is not None:
         return replace(constraint, name=by_rule)
     raise OperationError(
@@ -110,10 +107,18 @@ def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | Non
     return impl.default_constraint_name(table, type(constraint), columns)
 
 
-def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_table: str) -> str:
+def _single(
+    names: set[str],
+    by_rule: str | None,
+    generated_checks: re.Pattern[str],
+    constraint: Constraint,
+    of_table: str,
+) -> str:
     """Return the only name; of several names, the last one that the database generated."""
     if len(names) > 1:
-        generated = [name for name in names if _is_generated(name, by_rule, constraint)]
+        generated = [
+            name for name in names if _is_generated(name, by_rule, generated_checks, constraint)
+        ]
         if generated:
             return max(generated, key=lambda name: (len(name), name))
     if len(names) != 1:
@@ -125,13 +130,15 @@ def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_tab
     return names.pop()
 
 
-def _is_generated(name: str, by_rule: str | None, constraint: Constraint) -> bool:
+def _is_generated(
+    name: str, by_rule: str | None, generated_checks: re.Pattern[str], constraint: Constraint
+) -> bool:
     """Tell whether the database generated this name; it numbers repeated ones."""
     if by_rule is not None and name.startswith(by_rule):
         return not name[len(by_rule) :].strip("0123456789")
     if isinstance(constraint, UniqueConstraint):  # MySQL
         return bool(re.fullmatch(rf"{re.escape(constraint.columns[0])}(_\d+)?", name))
-    return bool(GENERATED.search(name))
+    return bool(generated_checks.search(name))
 
 
 def inspected_names(
@@ -175,15 +182,16 @@ def _checks_alike(
     A database may rewrite the expression; then the only check with a generated name is returned.
     """
     names = lineage(inspector.dialect)
-    syntax = impl_of(inspector.dialect).syntax
+    impl = impl_of(inspector.dialect)
 
     def comparable(expression: str) -> list[str]:
-        return loose_form(without_casts(tokens(expression, syntax)))
+        return loose_form(without_casts(tokens(expression, impl.syntax)))
 
     wanted = comparable(str(check.expression.for_dialect(names)))
     checks = inspector.get_check_constraints(table, schema)
     alike = [item["name"] for item in checks if comparable(item["sqltext"]) == wanted]
-    return alike or [item["name"] for item in checks if GENERATED.search(str(item["name"]))]
+    generated = impl.features.generated_checks
+    return alike or [item["name"] for item in checks if generated.search(str(item["name"]))]
 
 
 def _refers_alike(row: Any, key: ForeignKeyConstraint) -> bool:

@@ -6,6 +6,7 @@ value is a method of `DialectImpl`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -64,6 +65,8 @@ class Features:
         never_fails_on: rows on which the other databases fail; see `diff.failures`.
         compared_prefixes: the prefixes of CREATE TABLE that can be altered.
         checks_first: CREATE TABLE creates CHECKs, then other keys, then foreign keys.
+        generated_checks: matches the names that the server generates for a CHECK, and InnoDB for a
+            foreign key.
         enum_package: another package that compares this database's enum types after us.
     """
 
@@ -103,6 +106,7 @@ class Features:
     never_fails_on: frozenset[type] = frozenset()
     compared_prefixes: frozenset[str] = frozenset()
     checks_first: bool = False
+    generated_checks: re.Pattern[str] = re.compile(r"(?!)")
     enum_package: str | None = None
 
     def __post_init__(self) -> None:

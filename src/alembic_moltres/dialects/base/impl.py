@@ -7,12 +7,12 @@ those of the connected database are loaded. Not here: how an impl is found, see 
 from __future__ import annotations
 
 from .hooks.comparison import ComparisonHooks
-from .hooks.ddl import DDLHooks
 from .hooks.replay import ReplayHooks
 from .hooks.running import RunningHooks
+from .hooks.statements import StatementHooks
 
 
-class DialectImpl(ComparisonHooks, DDLHooks, RunningHooks, ReplayHooks):
+class DialectImpl(ComparisonHooks, StatementHooks, RunningHooks, ReplayHooks):
     """The interface of one database. A hook without a default raises `OperationError`.
 
     Attributes:

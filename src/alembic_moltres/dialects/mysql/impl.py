@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -42,6 +43,7 @@ OF_BOTH = Features(
     database_options=frozenset({"charset", "collate"}),
     uncompared_item_options=frozenset({"using", "with_parser"}),
     never_fails_on=frozenset({RowsWithoutValue}),
+    generated_checks=re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_ibfk_\d+$"),
 )
 """MySQL's and MariaDB's manuals; only MariaDB has sequences."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,7 @@ class PostgreSQLImpl(PackageImpl):
         uncompared_item_options=frozenset({"concurrently", "not_valid"}),
         compared_prefixes=frozenset({"UNLOGGED"}),
         checks_first=True,
+        generated_checks=re.compile(r"_check\d*$"),
         enum_package="alembic_postgresql_enum",
     )
 

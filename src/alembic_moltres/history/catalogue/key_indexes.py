@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 
-from ...dialects.base.constraint_names import GENERATED
 from ...dialects.base.impl import DialectImpl
 from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, TableSchema
+
+GENERATED_KEY: Final = re.compile(r"_ibfk_\d+$")
 
 
 def has_index(table: TableSchema, name: str) -> bool:
@@ -49,6 +52,6 @@ def renamed_key(name: str | None, before: TableSchema, after: TableSchema) -> st
     'b_ibfk_2'
     """
     start = f"{before.name}_"
-    if name is None or not name.startswith(start) or not GENERATED.search(name):
+    if name is None or not name.startswith(start) or not GENERATED_KEY.search(name):
         return name
     return f"{after.name}_{name.removeprefix(start)}"

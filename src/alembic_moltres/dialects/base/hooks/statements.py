@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..statement import Statement
 
 
-class DDLHooks(Hooks):
+class StatementHooks(Hooks):
     """DDL, and the names that the database generates for it."""
 
     def check(self, statement: Statement, text: str) -> None:
