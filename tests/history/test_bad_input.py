@@ -50,7 +50,7 @@ def test_a_script_that_raises_when_it_is_loaded(project: AlembicProject) -> None
 def test_a_script_without_upgrade(project: AlembicProject) -> None:
     path = project.write_script("a1", "revision = 'a1'\ndown_revision = None\n")
     (found,) = state_of(project).uncertain
-    assert str(found).startswith(f"{path.name}:0: ")
+    assert str(found) == f"{path.name}: revision uncertain, it has no function upgrade()"
 
 
 def test_a_revision_that_is_not_there(project: AlembicProject) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
 from importlib import import_module
+from typing import Any
 
 from alembic.config import CommandLine, Config
 
@@ -14,7 +16,7 @@ from ..alembic_compat import each_environment
 from ..options import moltres_arguments
 from . import MODULES
 from .command import Command, Status
-from .failures import as_one_line
+from .failures import as_command_error, as_one_line, explaining_scripts
 
 MIGRATING = ("upgrade", "downgrade")
 """Alembic's commands that always use our runner, whatever `env.py` says."""
@@ -55,14 +57,26 @@ class MoltresCommandLine(CommandLine):
         config.stdout = sys.stdout  # Alembic's default is bound when Alembic is imported
         function, positional, keywords = options.cmd
         if not function.__module__.startswith(f"{__package__}."):
+            options.cmd = (_in_one_line(function), positional, keywords)
             with _runner_built_in() if function.__name__ in MIGRATING else nullcontext():
                 super().run_cmd(config, options)
             return
         arguments = {name: getattr(options, name, None) for name in (*positional, *keywords)}
-        with as_one_line(raises=options.raiseerr):
+        with as_one_line(raises=options.raiseerr), explaining_scripts(config):
             status = function(config, **arguments)
         if isinstance(status, Status) and status:
             sys.exit(status)
+
+
+def _in_one_line(function: Callable[..., None]) -> Callable[..., None]:
+    """Return a command of Alembic's whose errors before a script runs are one line, too."""
+
+    @wraps(function)
+    def run(config: Config, *args: Any, **stated: Any) -> None:
+        with as_command_error(config):
+            function(config, *args, **stated)
+
+    return run
 
 
 def _runner_built_in() -> AbstractContextManager[None]:

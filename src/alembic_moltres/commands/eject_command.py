@@ -35,6 +35,7 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
 
     Raises:
         HistoryError: a call cannot be rewritten; the message has its line.
+        UncertainError: a script raises in a replay, so its new lines cannot be proven.
     """
     from .ejecting.script import DatabaseEjectors
     from .ejecting.source import plain_script
@@ -84,6 +85,7 @@ def _collect(
     from .scripts.replays import shape
     from .scripts.runs import run_both_ways
     from .scripts.source import ScriptSource
+    from .uncertain import refuse_unfinished
 
     wanted = _wanted(directory, revisions)
     replay = database.first_replay()
@@ -93,6 +95,8 @@ def _collect(
         if script.revision in wanted and uses_moltres(script):
             path = Path(script.path)
             script_run = run_both_ways(replay, script)
+            uncertain = replay.recorder.uncertainties()
+            refuse_unfinished(e for e in uncertain if e.place.revision == script.revision)
             ejectors = ejectors_by_path.setdefault(path, [])
             source = ejectors[0].source if ejectors else ScriptSource.read(path)
             ejectors.append(Ejector(source, script.module, replay, script_run, set(types)))
@@ -106,7 +110,9 @@ def _collect(
 
 def uses_moltres(script: Script) -> bool:
     """Tell whether a script's text names this package or its operations."""
-    return "moltres" in Path(script.path).read_text(encoding="utf-8")
+    from ..history.scripts import source_of
+
+    return "moltres" in source_of(script.path)
 
 
 def _wanted(directory: ScriptDirectory, revisions: Sequence[str]) -> set[str]:

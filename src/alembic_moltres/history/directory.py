@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-from warnings import catch_warnings
+from warnings import catch_warnings, simplefilter
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
@@ -22,6 +22,9 @@ from .isolation import OutsideError, isolated
 RELATIVE: Final = re.compile(r"(?:.+@)?\w*[+-]\d+")
 """Relative identifiers of Alembic's tutorial: `head-1`, `ae1027+2`, `+1`."""
 
+TWICE: Final = re.compile("Revision (.+) is present more than once")
+"""Alembic's warning about two scripts with one identifier."""
+
 
 def open_directory(config: Config) -> ScriptDirectory:
     """Return a project's script directory, with all scripts loaded.
@@ -31,9 +34,28 @@ def open_directory(config: Config) -> ScriptDirectory:
             cycle.
     """
     directory = ScriptDirectory.from_config(config)
+    _check_folders(directory)
     with _in_one_line(directory), isolated(imports=version_folders(directory)):
-        directory.revision_map.heads  # noqa: B018 - loads them all
+        _load(directory)
     return directory
+
+
+def loading_error(config: Config) -> HistoryError | None:
+    """Return why a project's scripts cannot be loaded; `None` if they can.
+
+    Args:
+        config: the project's.
+
+    Raises:
+        CommandError: the project has no folder of scripts.
+    """
+    directory = ScriptDirectory.from_config(config)
+    try:
+        with _in_one_line(directory):
+            _load(directory)
+    except HistoryError as err:
+        return err
+    return None
 
 
 def scripts_until(directory: ScriptDirectory, revision: str = "heads") -> list[Script]:
@@ -70,6 +92,43 @@ def revisions_of(directory: ScriptDirectory, names: Iterable[str]) -> list[Scrip
         return [each for name in names for each in directory.get_revisions(name)]
 
 
+def _check_folders(directory: ScriptDirectory) -> None:
+    """Refuse a `version_locations` without its folder: its scripts would be missing."""
+    for folder in version_folders(directory) if directory.version_locations else ():
+        if not Path(folder).is_dir():
+            raise HistoryError(
+                f"version_locations names {folder}, which is not a folder; correct it, or create "
+                "the folder",
+                directory,
+            )
+
+
+def _load(directory: ScriptDirectory) -> None:
+    """Load all scripts.
+
+    Raises:
+        HistoryError: two have one identifier; Alembic only warns, and takes the last one.
+    """
+    with catch_warnings(record=True) as warned:
+        simplefilter("always")
+        directory.revision_map.heads  # noqa: B018 - loads them all
+    for each in warned:
+        if twice := TWICE.fullmatch(str(each.message)):
+            files = " and ".join(_files_of(directory, twice[1]))
+            raise HistoryError(
+                f"{files}: both have the revision identifier {twice[1]!r}; change one of them",
+                directory,
+            )
+
+
+def _files_of(directory: ScriptDirectory, revision: str) -> Iterator[str]:
+    """Yield the names of the scripts that have an identifier."""
+    assigned = re.compile(rf"^revision\b[^=\n]*=\s*[\"']{re.escape(revision)}[\"']", re.MULTILINE)
+    for file, text in _texts(directory).items():
+        if assigned.search(text):
+            yield file.name
+
+
 @contextmanager
 def _in_one_line(directory: ScriptDirectory) -> Iterator[None]:
     try:
@@ -104,8 +163,7 @@ def _not_loaded(directory: ScriptDirectory, err: Exception) -> str:
 
 
 def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
-    files = [each for folder in version_folders(directory) for each in sorted(_files(folder))]
-    texts = {each: each.read_text(encoding="utf-8") for each in files}
+    texts = _texts(directory)
     if isinstance(err, KeyError):
         missing = str(err.args[0])
         for file, text in texts.items():
@@ -118,8 +176,11 @@ def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
     return f"{message} (in {directory.dir})"
 
 
-def _files(folder: Path | str) -> Iterator[Path]:
-    return Path(folder).glob("*.py")
+def _texts(directory: ScriptDirectory) -> dict[Path, str]:
+    """Return the text of each script by file, as far as it is UTF-8."""
+    pattern = "**/*.py" if directory.recursive_version_locations else "*.py"
+    files = (each for folder in version_folders(directory) for each in Path(folder).glob(pattern))
+    return {each: each.read_text(encoding="utf-8", errors="replace") for each in sorted(files)}
 
 
 __all__ = ["OutsideError", "open_directory", "scripts_until"]

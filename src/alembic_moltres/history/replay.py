@@ -19,7 +19,7 @@ from .isolation import OutsideError, isolated
 from .live_tables import ScriptTables
 from .operations import recording_operations
 from .recording import Recorder
-from .scripts import calls_others, may_change_tables, names_from
+from .scripts import calls_others, may_change_tables, names_from, source_of
 from .stand_in.engine import stand_in
 from .state import Place, State, Uncertain
 
@@ -115,6 +115,11 @@ class Replay:
         self.recorder.end()
 
     def _call(self, script: Script, function: str) -> None:
+        if not hasattr(script.module, function):
+            reason = f"it has no function {function}()"
+            self.raised = AttributeError(reason)
+            self._note(script, Place(script.revision, Path(script.path).name, 0), reason)
+            return
         try:
             getattr(script.module, function)(**self._arguments)
         except OutsideError:
@@ -136,7 +141,7 @@ class Replay:
         """Record a script that raised, unless its rest is only about rows."""
         place = self._line(script, err)
         self.raised_at = place.line
-        source = Path(script.path).read_text(encoding="utf-8")
+        source = source_of(script.path)
         if place.line and not may_change_tables(source, place.line):
             return
         message = str(err).splitlines()[0] if str(err) else ""
@@ -147,7 +152,7 @@ class Replay:
 
         A function of an application may change any table.
         """
-        source = Path(script.path).read_text(encoding="utf-8")
+        source = source_of(script.path)
         names = set() if calls_others(source, place.line) else names_from(source, place.line)
         tables = self.recorder.catalogue.tables.values()
         named = tuple(each.key for each in tables if str(each.name) in names)

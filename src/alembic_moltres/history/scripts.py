@@ -1,10 +1,12 @@
-"""Whether a part of a script can change tables, from its source."""
+"""A script's source, and whether a part of it can change tables."""
 
 from __future__ import annotations
 
 import ast
 import sys
+import tokenize
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..sqltext import GENERIC, tokens
 from .text.statements import WITHOUT_DDL
@@ -20,6 +22,19 @@ DDL_VERBS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "DO", "CA
 
 LIBRARIES = sys.stdlib_module_names | {"sqlalchemy", "alembic", "alembic_moltres"}
 """The packages whose functions change no table, but for those that `op` and `CREATING` name."""
+
+
+def source_of(path: str | Path) -> str:
+    """Return a script's source, in the encoding that it declares.
+
+    Python loads a script with other bytes in a comment, so they are replaced, not refused.
+    """
+    with Path(path).open("rb") as file:
+        try:
+            encoding, _ = tokenize.detect_encoding(file.readline)
+        except SyntaxError:
+            encoding = "utf-8"
+    return Path(path).read_text(encoding=encoding, errors="replace")
 
 
 def may_change_tables(source: str, line: int) -> bool:

@@ -11,14 +11,14 @@ from ..schema.base import EMPTY
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a script."""
+    """A line of a script; the line is 0 for the whole script."""
 
     revision: str
     file: str
     line: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ sequences are known exactly; those that a column uses are compared with the colu
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...datatypes import DataType
@@ -16,6 +15,7 @@ from ...history.anchors.replayed import from_anchors
 from ...history.catalogue.named_types import key_of_type, types_of
 from ...history.directory import scripts_until
 from ...history.kept_objects import object_of
+from ...history.scripts import source_of
 from ...history.state import State
 from ...schema.names import qualified_name
 from ...sqltext import Syntax, tokens
@@ -90,7 +90,7 @@ def _sources(context: MigrationContext) -> Iterator[str]:
     replayed = {each.revision for each in from_anchors(environment.script, scripts)}
     for each in scripts:
         if each.revision not in replayed:
-            yield Path(each.path).read_text(encoding="utf-8")
+            yield source_of(each.path)
 
 
 def _is_named(each: StoredObject, texts: Iterable[str], syntax: Syntax) -> bool:

@@ -72,6 +72,12 @@ class ScriptSource:
             raise HistoryError(
                 f"{path.name}:{err.lineno or 1}: the script cannot be read, {err.msg}", path
             ) from err
+        except UnicodeDecodeError as err:
+            raise HistoryError(
+                f"{path.name}: the script cannot be read, it is not {encoding}; declare its "
+                "encoding in its first line: # coding: latin-1",
+                path,
+            ) from err
 
     def encoded(self) -> bytes:
         """Return the bytes to write to the file."""

@@ -1,0 +1,281 @@
+"""Projects that cannot be loaded: each command ends with one line that names the file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+from alembic.util import CommandError
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.commands.command_line import Finished, run
+from tests.history.scripts import MODELS, write
+
+Break = Callable[[AlembicProject], object]
+
+OURS = (
+    ("state",),
+    ("drift",),
+    ("locate",),
+    ("squash", "b2"),
+    ("eject",),
+    ("freeze", "b2"),
+    ("anchor",),
+    ("plan",),
+    ("plan", "--models"),
+    ("erd",),
+    ("check",),
+    ("check", "--offline"),
+    ("revision", "--autogenerate", "-m", "new"),
+    ("revision", "--autogenerate", "--offline", "-m", "new"),
+    ("revision", "-m", "new"),
+    ("stamp", "--verify", "b2"),
+    ("history", "-i"),
+    ("history",),
+)
+ALEMBICS = (
+    ("heads",),
+    ("branches",),
+    ("current",),
+    ("show", "b2"),
+    ("merge", "heads"),
+    ("upgrade", "head"),
+    ("upgrade", "head", "--sql"),
+    ("downgrade", "base"),
+)
+
+
+@pytest.fixture
+def project(alembic_project: ProjectFactory) -> AlembicProject:
+    project = alembic_project(MODELS, "sqlite:///app.db")
+    write(
+        project, "a1", "op.create_table('users', sa.Column('id', sa.Integer(), primary_key=True))"
+    )
+    write(project, "b2", "op.add_column('users', sa.Column('age', sa.Integer()))", down="a1")
+    with sqlite3.connect(project.directory / "app.db") as database:
+        database.executescript(
+            "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, age INTEGER);"
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);"
+            "INSERT INTO alembic_version VALUES ('b2')"
+        )
+    return project
+
+
+def script(project: AlembicProject, text: str, name: str = "c3_.py") -> None:
+    (project.versions / name).write_text(text, encoding="utf-8")
+
+
+def broken_syntax(project: AlembicProject) -> None:
+    script(project, "revision = 'c3'\ndown_revision = 'b2'\ndef upgrade(:\n")
+
+
+def missing_import(project: AlembicProject) -> None:
+    script(project, "import no_such_application\nrevision = 'c3'\ndown_revision = 'b2'\n")
+
+
+def missing_revision(project: AlembicProject) -> None:
+    script(project, "revision = 'c3'\ndown_revision = 'gone'\n")
+
+
+def cycle(project: AlembicProject) -> None:
+    script(project, "revision = 'c3'\ndown_revision = 'c3'\n")
+
+
+def no_identifier(project: AlembicProject) -> None:
+    script(project, "def upgrade():\n    pass\n", "nameless.py")
+
+
+BROKEN = [
+    pytest.param(broken_syntax, "c3_.py:3: the script cannot be loaded", id="syntax error"),
+    pytest.param(missing_import, "c3_.py:1: the script cannot be loaded", id="missing import"),
+    pytest.param(missing_revision, "c3_.py: it follows the revision 'gone'", id="missing revision"),
+    pytest.param(cycle, "c3_.py: Self-loop is detected", id="cycle"),
+    pytest.param(no_identifier, "nameless.py", id="no identifier"),
+]
+
+
+def refused(project: AlembicProject, *command: str) -> Finished:
+    """Run a command; its error is one line, and nothing is written."""
+    before = files(project)
+    done = run(project, *command)
+    assert before == files(project)
+    return done
+
+
+def files(project: AlembicProject) -> dict[str, bytes]:
+    return {
+        str(each.relative_to(project.directory)): each.read_bytes()
+        for each in sorted(project.directory.rglob("*"))
+        if each.is_file() and "__pycache__" not in each.parts
+    }
+
+
+@pytest.mark.parametrize("command", OURS, ids=" ".join)
+@pytest.mark.parametrize(("broken", "expected"), BROKEN)
+def test_a_script_that_cannot_be_loaded_is_named_by_each_command_of_ours(
+    project: AlembicProject, broken: Break, expected: str, command: tuple[str, ...]
+) -> None:
+    broken(project)
+    done = refused(project, *command)
+    assert (2, "") == (done.status, done.out)
+    (line,) = done.err.splitlines()
+    assert line.startswith("FAILED: ")
+    assert expected in line
+
+
+@pytest.mark.parametrize("command", ALEMBICS, ids=" ".join)
+@pytest.mark.parametrize(("broken", "expected"), BROKEN)
+def test_a_script_that_cannot_be_loaded_is_named_by_each_command_of_alembics(
+    project: AlembicProject, broken: Break, expected: str, command: tuple[str, ...]
+) -> None:
+    broken(project)
+    done = refused(project, *command)
+    assert done.status == 255 - 256
+    assert expected in done.out + done.err
+    assert "Traceback" not in done.err
+
+
+def repeated_identifier(project: AlembicProject) -> None:
+    script(project, "revision = 'b2'\ndown_revision = 'a1'\n", "other.py")
+
+
+def missing_folder(project: AlembicProject) -> None:
+    configure(project, "version_locations = %(here)s/migrations/versions:%(here)s/nowhere")
+
+
+def configure(project: AlembicProject, line: str) -> None:
+    ini = project.directory / "alembic.ini"
+    text = ini.read_text(encoding="utf-8").replace("\n# version_locations =", f"\n{line}\n#")
+    ini.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("broken", "expected"),
+    [
+        pytest.param(
+            repeated_identifier,
+            "b2_.py and other.py: both have the revision identifier 'b2'; change one of them",
+            id="two scripts with one identifier",
+        ),
+        pytest.param(
+            missing_folder,
+            "nowhere, which is not a folder; correct it, or create the folder",
+            id="missing version location",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", [("state",), ("check", "--offline"), ("squash", "b2")])
+def test_what_alembic_only_warns_of_is_refused_where_the_scripts_are_replayed(
+    project: AlembicProject, broken: Break, expected: str, command: tuple[str, ...]
+) -> None:
+    broken(project)
+    done = refused(project, *command)
+    assert (2, "") == (done.status, done.out)
+    (line,) = done.err.splitlines()
+    assert line.endswith(expected)
+
+
+def ini_without_section(project: AlembicProject) -> None:
+    (project.directory / "alembic.ini").write_text("script_location = migrations\n")
+
+
+def env_that_raises(project: AlembicProject) -> None:
+    project.env.write_text("raise ValueError('no settings')\n", encoding="utf-8")
+
+
+def no_database(project: AlembicProject) -> None:
+    ini = project.directory / "alembic.ini"
+    ini.write_text(ini.read_text().replace("sqlite:///app.db", "sqlite:////nowhere/x/app.db"))
+
+
+@pytest.mark.parametrize(
+    ("broken", "expected"),
+    [
+        pytest.param(ini_without_section, "alembic.ini", id="ini without a section"),
+        pytest.param(env_that_raises, "env.py:1: ", id="env.py that raises"),
+        pytest.param(no_database, "env.py:", id="no database"),
+    ],
+)
+@pytest.mark.parametrize("command", [("check",), ("current",), ("upgrade", "head")])
+def test_a_broken_environment_is_one_line_of_each_command(
+    project: AlembicProject, broken: Break, expected: str, command: tuple[str, ...]
+) -> None:
+    broken(project)
+    done = refused(project, *command)
+    assert done.status == (2 if command == ("check",) else 255 - 256)
+    assert expected in done.out + done.err
+    assert "Traceback" not in done.err
+
+
+def test_what_a_scripts_function_raises_keeps_its_traceback_in_alembics_commands(
+    project: AlembicProject,
+) -> None:
+    script(project, "revision = 'c3'\ndown_revision = 'b2'\ndef upgrade():\n    1 / 0\n")
+    with pytest.raises(ZeroDivisionError):
+        run(project, "upgrade", "head")
+
+
+def test_raiseerr_shows_the_cause_of_a_broken_script(project: AlembicProject) -> None:
+    broken_syntax(project)
+    with pytest.raises(CommandError) as raised:
+        run(project, "--raiseerr", "heads")
+    assert isinstance(raised.value.__cause__, SyntaxError)
+
+
+@pytest.mark.parametrize("cookie", ["# coding: latin-1\n", ""], ids=["declared", "not declared"])
+@pytest.mark.parametrize(
+    "command",
+    [("state",), ("drift",), ("locate",), ("eject",), ("squash", "b2"), ("check", "--offline")],
+    ids=" ".join,
+)
+def test_a_script_in_another_encoding_is_read_as_python_reads_it(
+    project: AlembicProject, cookie: str, command: tuple[str, ...]
+) -> None:
+    source = "revision = 'c3'  # h\xe9\ndown_revision = 'b2'\ndef downgrade(): pass\n"
+    (project.versions / "c3_.py").write_bytes(f"{cookie}{source}".encode("latin-1"))
+    done = run(project, *command)
+    assert "Unicode" not in done.err + done.out
+
+
+def test_a_script_of_an_unknown_encoding_is_not_rewritten(project: AlembicProject) -> None:
+    script(project, "")
+    (project.versions / "c3_.py").write_bytes(
+        b"revision = 'c3'\ndown_revision = 'b2'\n# moltres \xe9\ndef upgrade(): pass\n"
+    )
+    done = refused(project, "freeze", "c3")
+    assert done.status == 2
+    assert done.err.startswith("FAILED: c3_.py: the script cannot be read, it is not utf-8; ")
+
+
+RAISING = """
+revision = "c3"
+down_revision = "b2"
+from alembic import op
+from alembic_moltres import column
+
+def upgrade():
+    raise RuntimeError("two\\nlines")
+    with op.moltres_alter_table("users") as users:
+        users.add_column(column("mail", "VARCHAR(9)"))
+
+def downgrade():
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("check", "--offline"), ("revision", "--autogenerate", "--offline", "-m", "x"), ("eject",)],
+    ids=" ".join,
+)
+def test_a_script_that_raises_is_named_with_its_line_and_no_other(
+    project: AlembicProject, command: tuple[str, ...]
+) -> None:
+    script(project, RAISING)
+    done = refused(project, *command)
+    expected = (
+        "FAILED: c3_.py:8: table users uncertain, it raises RuntimeError: two; fix the script, or "
+        "declare what it does in 'with op.moltres_state_only():'\n"
+    )
+    assert (2, expected) == (done.status, done.err)
