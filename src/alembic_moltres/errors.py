@@ -213,10 +213,6 @@ class UncertainError(HistoryError):
     (True, 'users')
     """
 
-    def __str__(self) -> str:
-        """Return the message alone: it has the script's line, and no other one is the cause."""
-        return one_line(self.args[0])
-
 
 class RunnerError(MoltresError, RuntimeError):
     """An upgrade cannot run now (another upgrade is running), or not on this connection.

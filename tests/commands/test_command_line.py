@@ -112,10 +112,9 @@ def test_an_unknown_key_of_configure_is_refused(alembic_project: ProjectFactory)
     project = alembic_project(MODELS, "sqlite://", configure='moltres={"servr": "9"},')
     done = run(project, "state")
     assert done.status == 2
-    assert done.err.startswith(
-        "FAILED: context.configure(moltres={'servr': ...}) is not an option; did you mean 'server'? ("
+    assert done.err == (
+        "FAILED: context.configure(moltres={'servr': ...}) is not an option; did you mean 'server'?\n"
     )
-    assert "env.py, line" in done.err
 
 
 def test_a_second_config_file_and_a_section_are_read_as_alembic_reads_them(
