@@ -54,7 +54,9 @@ COMPAT = {  # the modules that may use private names: of SQLAlchemy the one, of 
     f"{PACKAGE}.sqla_compat",
     f"{PACKAGE}.alembic_compat",
 }
-PUBLIC_BY_PYTHON = {"_asdict", "_fields", "_getframe", "_make", "_replace"}  # documented
+PUBLIC_BY_PYTHON = {  # documented
+    *("_asdict", "_fields", "_getframe", "_make", "_replace", "_value_"),
+}
 MOLTRES = {  # Moltres' own, which `dataframe` extends
     *("_ensure_open", "_extract_column_names", "_extract_table_name", "_filter", "_is_async"),
     "_validate_connection_string",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import TypeAlias
+from typing import Any, Self, TypeAlias
 
 from ...diff import TableKey
 
@@ -84,15 +84,15 @@ class Fact:
 
 
 class FactKind(Enum):
-    """The kinds of change of a database, each with its fact: a table, as an enumeration.
+    """The kinds of change of a database; a member is written as the arguments of its `Fact`."""
 
-    A member is a description, which makes it unique, and the arguments of its `Fact`.
-    """
+    fact: Fact
 
-    def __init__(
-        self, text: str, lock: Lock, work: Work = Work.NOTHING, note: str = "", up_to: int = 0
-    ) -> None:
-        self.fact = Fact(lock, work, note, up_to or None)
+    def __new__(cls, *fact: Any) -> Self:
+        member = object.__new__(cls)
+        member._value_ = len(cls.__members__)  # members with equal facts would be aliases
+        member.fact = Fact(*fact)
+        return member
 
 
 @dataclass(frozen=True, slots=True)

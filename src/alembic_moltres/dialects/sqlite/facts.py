@@ -30,15 +30,16 @@ _DATABASE: Final = Lock(Waits.WRITERS, 1, "the whole database")
 class Way(FactKind):
     """What SQLite does, by the kind of statements. Readers wait for the commit, except with WAL."""
 
-    IN_PLACE = "in place", _DATABASE
-    DROP_TABLE = "DROP TABLE", _DATABASE, Work.DELETE
-    ADD_COLUMN_WITH_CHECK = "ADD COLUMN with a check", _DATABASE, Work.SCAN
-    CREATE_INDEX = "CREATE INDEX", _DATABASE, Work.INDEX
-    DROP_COLUMN = "DROP COLUMN", _DATABASE, Work.UPDATE
-    UPDATE = "UPDATE", _DATABASE, Work.UPDATE
-    COPY = "copy", _DATABASE, Work.REWRITE
+    IN_PLACE = _DATABASE
+    DROP_TABLE = _DATABASE, Work.DELETE
+    ADD_COLUMN_WITH_CHECK = _DATABASE, Work.SCAN
+    CREATE_INDEX = _DATABASE, Work.INDEX
+    DROP_COLUMN = _DATABASE, Work.UPDATE
+    UPDATE = _DATABASE, Work.UPDATE
+    COPY = _DATABASE, Work.REWRITE
     COPY_UNLESS_KEY_IN_COLUMN = (
-        *("copy, unless the key is part of the column definition", _DATABASE, Work.REWRITE),
+        _DATABASE,
+        Work.REWRITE,
         "in place where the column was added with the key",
     )
 
