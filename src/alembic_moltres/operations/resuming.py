@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from alembic.util import CommandError
+from sqlalchemy import UpdateBase
 from sqlalchemy.exc import DBAPIError
 
 from ..alembic_compat import filter_statements, version_table
@@ -89,7 +90,7 @@ def _watch(context: MigrationContext, progress: ResumeProgress) -> None:
     version = version_table(context)
 
     def allows(statement: object) -> bool:
-        if getattr(statement, "table", None) is version:
+        if isinstance(statement, UpdateBase) and statement.table is version:
             progress.begin_revision()
             return True
         if progress.inside or not (progress.resuming and progress.passed_over):

@@ -12,6 +12,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import UpdateBase
+
 from ...alembic_compat import before_each_statement, version_table
 from ...errors import OperationError
 from ..script_line import place_in_script
@@ -115,7 +117,7 @@ def _check_before_version_row(context: MigrationContext, opened: list[Opening]) 
     version = version_table(context)
 
     def check(statement: object) -> None:
-        if getattr(statement, "table", None) is version:
+        if isinstance(statement, UpdateBase) and statement.table is version:
             blocks = opened.copy()
             opened.clear()
             for block in blocks:
