@@ -31,8 +31,14 @@ def one_line(text: object) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in written)
 
 
+LONGEST: Final = 80
+"""The letters of an argument that an error shows."""
+
+
 def argument_text(given: object) -> str:
     """Return an argument's text for an error: its `repr`, or the class of a SQLAlchemy object.
+
+    A long one, such as a whole table, is cut.
 
     "SQLAlchemy's" shows a shadowed import, and the message has no memory address.
 
@@ -43,7 +49,8 @@ def argument_text(given: object) -> str:
     kind = given if isinstance(given, type) else type(given)
     if kind.__module__.partition(".")[0] == "sqlalchemy":
         return f"SQLAlchemy's {kind.__name__}"
-    return repr(given)
+    text = repr(given)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 def project_line(err: BaseException) -> str:

@@ -54,6 +54,12 @@ class TablesAtLine(Mapping[str, sa.Table]):
         self._metadata = sa.MetaData()
         self._made: dict[str, sa.Table] = {}
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        hint = f"; write op.moltres_tables()[{name!r}]"
+        raise OperationError(f"op.moltres_tables() has no attribute {name!r}{hint}", name)
+
     def __getitem__(self, key: str) -> sa.Table:
         if key not in self._made:
             self._made[key] = schema_to_table(self._value(key), self._metadata)

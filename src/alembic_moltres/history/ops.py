@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
+from ..operations.calls import explain
+
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
@@ -60,3 +62,7 @@ class MoltresTables(MigrateOperation):
         from .tables_at_line import tables_at_line
 
         return tables_at_line(operations)
+
+
+for _name in ("moltres_state_only", "moltres_tables"):
+    explain(_name)

@@ -31,6 +31,29 @@ METHODS: Final = (
 )
 """The methods of a block."""
 
+SYNONYMS: Final = {
+    "create_enum": "moltres_create_type",
+    "drop_enum": "moltres_drop_type",
+    "create_domain": "moltres_create_type",
+    "drop_domain": "moltres_drop_type",
+    "add_enum_value": "moltres_alter_enum",
+    "rename_enum_value": "moltres_alter_enum",
+    "alter_type": "moltres_alter_enum",
+}
+"""Our functions by names that other tools have for the same."""
+
+PREFIX: Final = "moltres_"
+"""The prefix of our functions of `op`."""
+
+CONSTRAINTS: Final = {
+    "create_unique_constraint": "unique(['a'], name='uq_name')",
+    "create_check_constraint": "check('a > 0', name='ck_name')",
+    "create_foreign_key": "foreign_key('a', 'other', 'id', name='fk_name')",
+    "create_primary_key": "primary_key(['a'], name='pk_name')",
+    "create_exclude_constraint": "exclude(('a', '='), name='ex_name')",
+}
+"""The constraint to add instead of calling each of Alembic's functions."""
+
 CALLS: Final = {
     "moltres_create_table": (
         "op.moltres_create_table(TableSchema('users', [column('id', 'INTEGER')]))"
@@ -44,6 +67,18 @@ CALLS: Final = {
         "op.moltres_alter_enum(\"ENUM('a',name='mood')\", \"ENUM('a','b',name='mood')\")"
     ),
     "moltres_alter_sequence": "op.moltres_alter_sequence(sequence('s'), sequence('s', start=5))",
+    "moltres_create_sequence": "op.moltres_create_sequence(sequence('s'))",
+    "moltres_drop_sequence": "op.moltres_drop_sequence(sequence('s'))",
+    "moltres_create_type": "op.moltres_create_type(\"ENUM('a',name='mood')\")",
+    "moltres_drop_type": "op.moltres_drop_type(\"ENUM('a',name='mood')\")",
+    "moltres_alter_domain": (
+        "op.moltres_alter_domain(\"postgresql.DOMAIN(INTEGER,name='d')\", "
+        "\"postgresql.DOMAIN(BIGINT,name='d')\")"
+    ),
+    "moltres_idempotent": "with op.moltres_idempotent():",
+    "moltres_state_only": "with op.moltres_state_only():",
+    "moltres_tables": "op.moltres_tables()['users']",
+    "moltres_anchor": "op.moltres_anchor([User])",
 }
 """An example for each function of `op`."""
 
@@ -86,10 +121,19 @@ class MissingFunctionError(OperationError, AttributeError):
 
 
 def explain_all() -> None:
-    """Make our functions of `op` raise errors with an example for wrong arguments."""
+    """Make our functions of `op` raise errors with an example for wrong arguments.
+
+    Those that `history` registers are explained by `history.ops`.
+    """
     for name in CALLS:
-        setattr(op, name, explained(name, getattr(op, name)))
+        if name in vars(op):
+            explain(name)
     vars(op).setdefault("__getattr__", missing_function)
+
+
+def explain(name: str) -> None:
+    """Make one function of `op` raise errors with an example for wrong arguments."""
+    setattr(op, name, explained(name, getattr(op, name)))
 
 
 def missing_function(name: str) -> NoReturn:
@@ -99,13 +143,28 @@ def missing_function(name: str) -> NoReturn:
         MissingFunctionError: its name has the prefix of our functions.
         AttributeError: it has not.
     """
-    if not name.startswith("moltres_"):
+    if not name.startswith(PREFIX):
         raise AttributeError(f"module {op.__name__!r} has no attribute {name!r}", name=name)
-    method = name.removeprefix("moltres_")
-    hint = did_you_mean(name, [each for each in dir(op) if each.startswith("moltres_")])
+    method = name.removeprefix(PREFIX)
+    raise MissingFunctionError(f"op has no {name}(){_instead_of(method)}", name)
+
+
+def _instead_of(method: str) -> str:
+    """Return what to write instead of a missing function, whose name this is without the prefix."""
+    block = f"; write {CALLS['moltres_alter_table']} and in it users."
     if method in METHODS:
-        hint = f"; write {CALLS['moltres_alter_table']} and in it users.{method}(...)"
-    raise MissingFunctionError(f"op has no {name}(){hint or '; see the reference'}", name)
+        return f"{block}{method}(...)"
+    if method in CONSTRAINTS:
+        return f"{block}add_constraint({CONSTRAINTS[method]})"
+    if method in SYNONYMS:
+        return f"; write {CALLS[SYNONYMS[method]]}"
+    known = [each.removeprefix(PREFIX) for each in dir(op) if each.startswith(PREFIX)]
+    near = did_you_mean(method, known)
+    if near:
+        return near.replace("'", f"'{PREFIX}", 1)
+    if hasattr(Operations, method):
+        return f"; write op.{method}(), Alembic's own"
+    return "; see the reference"
 
 
 def explained(name: str, function: Callable[..., R]) -> Callable[..., R]:

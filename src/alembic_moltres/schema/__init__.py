@@ -9,6 +9,7 @@ dialects                                the names of the shipped dialects
 base                                    the base of all values
 item_text                               the text of an item for a person
 constructors, sqlalchemy_arguments      the helper functions that scripts call
+argument_kinds                          the kinds of their arguments
 """
 
 from .base import FrozenMapping, Value

@@ -258,6 +258,12 @@ class Value(metaclass=ValueType):
             )
 
         def __getattr__(self, name: str) -> Any:
+            if name == "__clause_element__":  # SQLAlchemy asks it of what a statement is made of
+                raise SubscriptError(
+                    f"a statement got {type(self).__name__}, which is a value; write "
+                    "op.moltres_tables()['users'] for a table in a statement",
+                    name,
+                )
             raise ForeignValueError(
                 f"{type(self).__name__!r} has no attribute {name!r}: it is a value, for "
                 "op.moltres_...; Alembic's own functions take sa.Column and sa.Table",

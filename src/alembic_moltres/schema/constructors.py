@@ -1,6 +1,7 @@
 """The helper functions that scripts call. They accept the convenient forms.
 
-What Moltres' own functions of the same names accept, these accept too, in the same order.
+What Moltres' own functions of the same names accept, these accept too, in the same order, but for
+`unique('a', 'b')`: a name that SQLAlchemy's users mean as a column.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .base import EMPTY
+from .base import EMPTY, Value
 from .columns import ColumnDef, Default
 from .constraints import (
     CheckConstraint,
@@ -30,7 +31,7 @@ Options = Mapping[str, Any]
 
 def names(given: Names) -> tuple[str, ...]:
     """Return one name or several as a tuple."""
-    return (given,) if isinstance(given, str) else tuple(given)
+    return (given,) if isinstance(given, str | Value) else tuple(given)
 
 
 @keywords("column('age', 'INTEGER', nullable=False)")
@@ -93,6 +94,7 @@ def decimal(
     return column(name, "DECIMAL", nullable, default, primary_key, precision, scale)
 
 
+@keywords("uuid('key', nullable=False)")
 def uuid(
     name: str, nullable: bool = True, default: Default | None = None, primary_key: bool = False
 ) -> ColumnDef:
@@ -104,6 +106,7 @@ def uuid(
     return column(name, "UUID", nullable, default, primary_key)
 
 
+@keywords("json('extra')")
 def json(
     name: str, nullable: bool = True, default: Default | None = None, jsonb: bool = False
 ) -> ColumnDef:
@@ -201,6 +204,7 @@ def foreign_key(
     )
 
 
+@keywords("exclude(('room', '='), ('during', '&&'), name='ex_name')")
 def exclude(
     *elements: tuple[str | SQL, str], name: str | None = None, **options: Any
 ) -> ExcludeConstraint:
@@ -228,10 +232,15 @@ def index(
     >>> index("ix_users_name", ["name", sql("lower(email)")], unique=True)
     index('ix_users_name', ['name', sql('lower(email)')], unique=True)
     """
-    listed = (elements,) if isinstance(elements, (str, SQL)) else tuple(elements)
+    listed: tuple[Any, ...]
+    if isinstance(elements, str | SQL) or not isinstance(elements, Iterable):
+        listed = (elements,)  # what is neither is refused with what to write
+    else:
+        listed = tuple(elements)
     return Index(name, listed, unique, dialect_options, names(ddl_if), comment)
 
 
+@keywords("ddl('after_create', 'CREATE TRIGGER ...')")
 def ddl(event: str, statement: str, *, context: Options = EMPTY, ddl_if: Names = ()) -> DDL:
     """Make DDL text that runs with its table; see `DDL`.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import SchemaError
 from ..messages import argument_text
-from .base import EMPTY, Call, FrozenMapping, Value
+from .base import EMPTY, Call, ForeignValueError, FrozenMapping, Value
 from .dialects import DIALECT_CLASSES
 
 
@@ -91,13 +91,21 @@ class _Expressions:
     (sql('NULL'), sql.now())
     """
 
-    def __call__(self, text: str, /, **variants: str | None) -> SQL:
+    def __call__(self, text: str = "", /, **variants: str | None) -> SQL:
         """Make an expression; see `SQL`.
 
         >>> sql("length(name) > 0", mssql="LEN(name) > 0")
         sql('length(name) > 0', mssql='LEN(name) > 0')
         """
         return SQL(text, FrozenMapping(variants) if variants else EMPTY)
+
+    if not TYPE_CHECKING:  # a checker finds what is missing
+
+        def __getattr__(self, name: str) -> Any:
+            raise ForeignValueError(
+                f"sql has no {name}(); write sql('...') for an expression, sql.now() for the time",
+                name,
+            )
 
     def now(self) -> Now:
         """The current time, in every dialect's own SQL.

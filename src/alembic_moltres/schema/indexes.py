@@ -44,7 +44,7 @@ class Index(Value):
         if not isinstance(self.unique, bool):
             raise SchemaError(
                 f"the index {self.name!r} has unique={self.unique!r}; write its columns as one "
-                f"list: index({self.name!r}, ['a', 'b'])",
+                f"list, without the table: index({self.name!r}, ['a', 'b'])",
                 self,
             )
         if not elements and not self.dialect_options.get(COLUMNSTORE):

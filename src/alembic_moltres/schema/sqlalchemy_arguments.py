@@ -7,8 +7,10 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
-from ..errors import SchemaError
+from ..errors import MoltresError, SchemaError
 from ..messages import did_you_mean
+from .argument_kinds import check_kinds, check_one_text
+from .base import ArgumentError, Value
 from .dialects import option_hint
 
 P = ParamSpec("P")
@@ -22,22 +24,44 @@ SQLALCHEMYS = {
 }
 """SQLAlchemy's and Alembic's names of arguments that mean the same."""
 
+LEFT_OUT = "leave it out: it is not in the database"
+
 WRITE = {
     "server_default": "default=..., with sql('...') for an expression",
     "unique": "unique('{0}') among the constraints",
     "index": "index('ix_name', ['{0}']) among the indexes",
+    "check": "check('{0} > 0') among the constraints",
     "columns": "the columns as a list",
+    "length": "it into the type: 'VARCHAR(50)'",
+    "pk": "primary_key=True",
+    "not_null": "nullable=False",
+    "stored": "persisted=True",
+    "by_default": "always=False",
+    "where": "dialect_options={{'postgresql_where': sql('...')}}",
+    "nulls_not_distinct": "dialect_options={{'postgresql_nulls_not_distinct': True}}",
+    "schema": "references_schema='...'",
+    "referent_schema": "references_schema='...'",
     "referent_table": "the referred table as second argument, its columns as third",
     "remote_cols": "the referred table as second argument, its columns as third",
     "local_cols": "the columns as first argument",
+    **dict.fromkeys(
+        ("foreign_key", "references", "fk"),
+        "foreign_key('{0}', 'users', 'id') among the constraints",
+    ),
+    "using": "dialect_options={{'postgresql_using': '...'}}",
+    "method": "using='...' in exclude(), dialect_options={{'postgresql_using': '...'}} in index()",
+    **dict.fromkeys(("onupdate", "info", "key", "doc", "insert_default", "init"), LEFT_OUT),
 }
 """What to write in place of others; `{0}` is the first argument."""
+
+TWO_TEXTS = frozenset({"primary_key", "unique"})
+"""The functions whose second text SQLAlchemy's users mean as a column."""
 
 
 def keywords(example: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a function take SQLAlchemy's names of its arguments, and show `example` for wrong ones.
 
-    Nothing is done unless a call fails.
+    Names are looked at only if a call fails; the kinds of the arguments always.
 
     >>> from alembic_moltres import foreign_key
     >>> foreign_key("user_id", "users", "id", ondelete="CASCADE")
@@ -49,15 +73,29 @@ def keywords(example: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        name = function.__name__
+        parameters = signature(function).parameters
+        accepted = frozenset(parameters)
+
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            if name in TWO_TEXTS:
+                check_one_text(name, args)
             try:
-                return function(*args, **kwargs)
-            except TypeError as err:
-                known: Any = {SQLALCHEMYS.get(name, name): kwargs[name] for name in kwargs}
+                made = function(*args, **kwargs)
+            except (TypeError, ValueError) as err:
+                if isinstance(err, MoltresError) and not isinstance(err, TypeError):
+                    raise
+                known: Any = {
+                    ours if (ours := SQLALCHEMYS.get(key, key)) in accepted else key: kwargs[key]
+                    for key in kwargs
+                }
                 if len(known) == len(kwargs) and known.keys() != kwargs.keys():
                     return call(*args, **known)
                 raise _error(function, err, args, kwargs, example) from err
+            if isinstance(made, Value):
+                check_kinds(name, made)
+            return made
 
         return call
 
@@ -66,21 +104,28 @@ def keywords(example: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _error(
     function: Callable[..., object],
-    err: TypeError,
+    err: Exception,
     args: tuple[object, ...],
     kwargs: dict[str, object],
     example: str,
 ) -> SchemaError:
     name, message = function.__name__, str(err.args[0])
     known = signature(function).parameters
-    unknown = next((key for key in kwargs if key not in known), None)
-    if unknown is None or f"'{unknown}'" not in message:
-        problem = message.partition("() ")[2] or message
-        return SchemaError(f"{name}() has the wrong arguments: {problem}; write {example}", args)
+    unknown = next((key for key in kwargs if key not in known and f"'{key}'" in message), None)
+    if unknown is None:
+        return SchemaError(
+            f"{name}() has the wrong arguments: {_problem(message)}; write {example}", args
+        )
     if unknown in WRITE:
         first = args[0] if args else kwargs.get("name", "a")
-        return SchemaError(
-            f"{name}() has no argument {unknown!r}; write {WRITE[unknown].format(first)}", args
-        )
-    hint = option_hint(unknown) or did_you_mean(unknown, known) or f"; write {example}"
-    return SchemaError(f"{name}() has no argument {unknown!r}{hint}", args)
+        remedy = WRITE[unknown].format(first)
+        remedy = remedy if remedy == LEFT_OUT else f"write {remedy}"
+        return SchemaError(f"{name}() has no argument {unknown!r}; {remedy}", args)
+    listed = message.partition("; ")[2] if isinstance(err, ArgumentError) else ""
+    hint = option_hint(unknown) or (f"; {listed}" if listed else did_you_mean(unknown, known))
+    return SchemaError(f"{name}() has no argument {unknown!r}{hint or f'; write {example}'}", args)
+
+
+def _problem(message: str) -> str:
+    """Return what Python says of a call, without the name of the function."""
+    return message.partition("() ")[2] or message

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ..errors import SchemaError, UnknownColumnError
-from ..messages import did_you_mean
+from ..messages import argument_text, did_you_mean
 from .base import EMPTY, Call, FrozenMapping, Pair, Value, frozen_mapping
 from .columns import ColumnDef
 from .constraints import (
@@ -110,6 +110,7 @@ class TableSchema(Value):
         put = object.__setattr__
         put(self, "name", name)
         put(self, "columns", self._all("columns", columns))
+        self._check_flags(if_not_exists, temporary)
         put(self, "if_not_exists", if_not_exists)
         put(self, "temporary", temporary)
         put(self, "constraints", self._all("constraints", constraints))
@@ -159,11 +160,25 @@ class TableSchema(Value):
         kwargs = tuple(pair for pair in written.kwargs if pair[0] not in {"name", "columns"})
         return Call("TableSchema", (self.name, self.columns), kwargs)
 
+    def _check_flags(self, *given: object) -> None:
+        """Refuse what SQLAlchemy's `Table` takes by position, after the columns."""
+        for each in given:
+            if not isinstance(each, bool):
+                place = next((n for n, kind in ITEM_CLASSES.items() if isinstance(each, kind)), "")
+                remedy = f"{place}=[...]" if place else "if_not_exists=True or temporary=True"
+                raise SchemaError(
+                    f"the table {self.name!r} got {argument_text(each)} after its columns; write "
+                    f"{remedy}",
+                    each,
+                )
+
     def _all(self, place: str, given: Any) -> tuple[Any, ...]:
         """Return the items of one field; SQLAlchemy's `Table` takes all kinds in one list."""
-        if isinstance(given, str | Value):
+        if isinstance(given, str | Value) or not isinstance(given, Iterable):
             raise SchemaError(
-                f"the table {self.name!r} has {place}={given!r}; write a list: {place}=[...]", self
+                f"the table {self.name!r} has {place}={argument_text(given)}; write a list: "
+                f"{place}=[...]",
+                self,
             )
         items, item_class = tuple(given), ITEM_CLASSES[place]
         for item in items:

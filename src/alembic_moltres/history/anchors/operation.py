@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
+from ...errors import OperationError
+from ...messages import argument_text
+from ...operations.calls import CALLS, explain
+
 if TYPE_CHECKING:
     from ...schema import TableSchema
 
@@ -62,7 +66,28 @@ class MoltresAnchorOp(MigrateOperation):
         Raises:
             CommandError: the database differs, and `strict` is set.
         """
-        operations.invoke(cls(tables, strict=strict))
+        operation = cls(_listed(tables), strict=strict)
+        operations.invoke(operation)
+
+
+explain("moltres_anchor")
+
+
+def _listed(tables: object) -> tuple[TableSchema, ...]:
+    """Return the tables of a script's anchor.
+
+    Raises:
+        OperationError: they are no list of values.
+    """
+    from ...schema import TableSchema
+
+    listed = tuple(tables) if isinstance(tables, Iterable) and not isinstance(tables, str) else None
+    for each in (tables,) if listed is None else listed:
+        if listed is None or not isinstance(each, TableSchema):
+            raise OperationError(
+                f"moltres_anchor got {argument_text(each)}; write {CALLS['moltres_anchor']}", each
+            )
+    return listed or ()
 
 
 @Operations.implementation_for(MoltresAnchorOp, replace=True)

@@ -25,7 +25,6 @@ from ...schema import (
     index,
 )
 from ..calls import LEFT_OUT
-from ..calls import METHODS as OWN
 from ..sources import as_schema
 
 if TYPE_CHECKING:
@@ -33,22 +32,6 @@ if TYPE_CHECKING:
 
 STATE: Final = "known_table"
 """The attribute of `op` in a replay: returns the table of a name and a schema at this line."""
-
-METHODS: Final = {
-    "create_unique_constraint": "add_constraint(unique(['a'], name='uq_name'))",
-    "create_check_constraint": "add_constraint(check('a > 0', name='ck_name'))",
-    "create_foreign_key": "add_constraint(foreign_key('a', 'other', 'id', name='fk_name'))",
-    "create_primary_key": "add_constraint(primary_key(['a'], name='pk_name'))",
-    "create_exclude_constraint": "add_constraint(exclude(('a', '='), name='ex_name'))",
-    "create_table_comment": "set_comment('new', 'old')",
-    "drop_table_comment": "set_comment(None, 'old')",
-    "create_column": "add_column(column('a', 'INTEGER'))",
-    "remove_column": "drop_column(column('a', 'INTEGER'))",
-    "add_index": "create_index(index('ix_name', ['a']))",
-    "rename": "rename_column('old', 'new')",
-    "execute": "op.execute() outside of the block",
-}
-"""What to write instead of methods that blocks do not have."""
 
 TYPES: Final[Mapping[str, type[Any]]] = {
     "unique": UniqueConstraint,
@@ -145,6 +128,36 @@ class Arguments:
         made = as_schema(alone, self._dialects)
         return (*made.columns, *made.constraints, *made.indexes)
 
+    def texts(self, given: Sequence[object], method: str, write: str) -> None:
+        """Refuse what is neither a text nor `None`.
+
+        Raises:
+            OperationError: one of them is.
+        """
+        for each in given:
+            if each is not None and not isinstance(each, str):
+                raise OperationError(
+                    f"{method} got {argument_text(each)} {self._of_table}; write {write}", each
+                )
+
+    def altered_to(self, old: ColumnDef, new: object) -> ColumnDef:
+        """Return the column that `alter_column` has as second argument.
+
+        Raises:
+            OperationError: it is a type, or another name.
+        """
+        import sqlalchemy as sa
+
+        if isinstance(new, ColumnDef | sa.Column):
+            return self.column(new, "alter_column")
+        name = str(old.name)
+        type_ = f"alter_column({name!r}, type_={str(new) if isinstance(new, str) else '...'!r})"
+        raise OperationError(
+            f"alter_column got {argument_text(new)} after the column {self._of_table}; write "
+            f"{type_} for a type, or rename_column({name!r}, 'new') for a name",
+            new,
+        )
+
     def name(self, given: object, method: str) -> str:
         """Return the name of a column."""
         import sqlalchemy as sa
@@ -198,6 +211,12 @@ class Arguments:
     ) -> Index:
         """Return an index, given by its value, or by its name and columns."""
         known = self._options(options, "create_index")
+        if isinstance(given, Index) and (columns is not None or unique is not False):
+            raise OperationError(
+                f"create_index got {given!r} and more {self._of_table}; write it into the index: "
+                "create_index(index('ix_name', ['a'], unique=True))",
+                given,
+            )
         if not isinstance(given, str) or columns is None:
             return self._index_value(given, known, "create_index")
         listed = columns if isinstance(columns, Sequence) else (columns,)
@@ -260,6 +279,7 @@ class Arguments:
             OperationError: an argument is not supported here.
         """
         import sqlalchemy as sa
+        from sqlalchemy.exc import ArgumentError
 
         from ...convert.columns import freeze_column
         from ...convert.dialects import dialects_for
@@ -271,7 +291,18 @@ class Arguments:
         if wishes.get("server_default", False) is not False:
             model["server_default"] = wishes["server_default"]
         type_ = wishes.get("type_", sa.Integer())
-        made = sa.Column(old.name, sa.Integer() if isinstance(type_, str) else type_, **model)
+        try:
+            made = sa.Column(old.name, sa.Integer() if isinstance(type_, str) else type_, **model)
+        except ArgumentError as err:
+            wrong = {"type_": type_, **model}
+            shown = ", ".join(
+                f"{key}={argument_text(wrong[key])}" for key in wrong if key in wishes
+            )
+            raise OperationError(
+                f"alter_column got {shown} {self._of_table}; write a type such as "
+                "type_='VARCHAR(50)', and a default as text or sa.text(): server_default='5'",
+                old,
+            ) from err
         frozen = freeze_column(made, dialects_for(self._dialects))
         if isinstance(type_, str):
             parts |= {"type_name": type_, "type_variants": {}}
@@ -340,15 +371,3 @@ class Arguments:
             "the functions of alembic_moltres",
             given,
         )
-
-
-def missing_method(name: str) -> OperationError:
-    """Return the error for a method that blocks do not have."""
-    from alembic.operations import Operations
-
-    if name in METHODS:
-        return OperationError(f"a block has no {name}(); write {METHODS[name]}", name)
-    hint = did_you_mean(name, OWN)
-    if not hint and hasattr(Operations, name):
-        hint = f"; write op.{name}() outside of the block"
-    return OperationError(f"a block has no {name}(){hint or '; it has ' + ', '.join(OWN)}", name)

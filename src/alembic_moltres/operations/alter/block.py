@@ -18,7 +18,7 @@ from ...schema.names import qualified_name
 from ..calls import shows
 from ..sources import name_of
 from ..value_op import OPERATIONS, DatabaseOp, TableOp
-from .alembic_arguments import Arguments, missing_method
+from .alembic_arguments import Arguments
 from .columns import (
     MoltresAddColumnOp,
     MoltresAlterColumnOp,
@@ -27,6 +27,7 @@ from .columns import (
 )
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
+from .missing_methods import missing_method
 from .opening import Opening, OpeningState, opening
 from .tables import MoltresRenameGeneratedNamesOp, MoltresSetCommentOp, MoltresSetOptionsOp
 
@@ -151,6 +152,18 @@ class AlteredTable:
                 )
             raise missing_method(name)
 
+        def __setattr__(self, name: str, value: object) -> None:
+            if not name.startswith("_"):
+                raise missing_method(name)
+            object.__setattr__(self, name, value)
+
+        def __getitem__(self, key: object) -> Any:
+            raise OperationError(
+                f"a block has no columns to look up, such as {key!r}; write "
+                "op.moltres_tables()['users'].c outside of the block",
+                key,
+            )
+
     @property
     def place(self) -> Mapping[str, object]:
         """The table's name and schema, for Alembic's functions."""
@@ -213,7 +226,7 @@ class AlteredTable:
         if new is None or stated:
             desired, renamed = arguments.altered(current, new, stated)
         else:
-            desired = arguments.column(new, "alter_column")
+            desired = arguments.altered_to(current, new)
         _check_alteration(self._block.table_name, current, desired, fill_null)
         if current != desired:
             self._add(MoltresAlterColumnOp, current, desired, fill_null)
@@ -260,7 +273,7 @@ class AlteredTable:
         dropped = self._arguments.dropped_constraint(constraint, type_)
         self._add(MoltresDropConstraintOp, dropped)
 
-    @shows("create_index(index('ix_name', ['a']))", {"index_name": "index"})
+    @shows("create_index(index('ix_name', ['a']))", {"index_name": "index", "name": "index"})
     def create_index(
         self,
         index: Index | str,
@@ -293,6 +306,7 @@ class AlteredTable:
     @shows("set_comment('new', 'old')", {"comment": "new", "existing_comment": "old"})
     def set_comment(self, new: str | None, old: str | None = None) -> None:
         """Set the table's comment, `None` for none."""
+        self._arguments.texts((new, old), "set_comment", "set_comment('new', 'old')")
         self._add(MoltresSetCommentOp, old, new)
 
     @shows("set_options({'mysql_engine': 'InnoDB'}, {})")

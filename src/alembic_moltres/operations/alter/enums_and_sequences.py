@@ -19,6 +19,7 @@ from ...diff import (
 )
 from ...errors import OperationError
 from ...messages import argument_text
+from ..calls import CALLS
 from ..value_op import DatabaseOp
 
 if TYPE_CHECKING:
@@ -86,11 +87,18 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
             CommandError: something that depends on the type cannot be kept, or rows hold a label
                 that is removed; nothing is changed.
         """
-        operation = cls(_type_name(old), _type_name(new), renamed, used=used)
+        current, desired = (_type_name(each, "moltres_alter_enum") for each in (old, new))
+        if renamed is not None and not isinstance(renamed, Mapping):
+            raise OperationError(
+                f"moltres_alter_enum got renamed={argument_text(renamed)}; write "
+                "renamed={'old': 'new'}",
+                renamed,
+            )
+        operation = cls(current, desired, renamed, used=used)
         operations.invoke(operation)
 
 
-def _type_name(given: object) -> str:
+def _type_name(given: object, function: str) -> str:
     """Return the name of a type, given by its name or as a SQLAlchemy type."""
     from sqlalchemy.types import TypeEngine
 
@@ -100,8 +108,19 @@ def _type_name(given: object) -> str:
         return sqlalchemy_type_to_moltres_type(given)
     if not isinstance(given, str):
         raise OperationError(
-            f"moltres_alter_enum got {argument_text(given)}; write the two types, as in "
-            "op.moltres_alter_enum(\"ENUM('a',name='mood')\", \"ENUM('a','b',name='mood')\")",
+            f"{function} got {argument_text(given)}; write {CALLS[function]}", given
+        )
+    return given
+
+
+def _checked_sequence(given: object, function: str) -> Sequence:
+    """Return a sequence of a script."""
+    from ...schema import Sequence
+
+    if not isinstance(given, Sequence):
+        raise OperationError(
+            f"{function} got {argument_text(given)}; write {CALLS[function]}, with sequence() of "
+            "alembic_moltres",
             given,
         )
     return given
@@ -142,7 +161,8 @@ class MoltresAlterSequenceOp(DatabaseOp, MigrateOperation, change=AlterSequence)
         Raises:
             CommandError: the database does not allow it.
         """
-        operations.invoke(cls(old, new))
+        operation = cls(*(_checked_sequence(each, "moltres_alter_sequence") for each in (old, new)))
+        operations.invoke(operation)
 
 
 @Operations.register_operation("moltres_alter_domain")
@@ -186,7 +206,8 @@ class MoltresAlterDomainOp(DatabaseOp, MigrateOperation, change=AlterDomain):
         Raises:
             CommandError: rows violate it, or something depends on it that cannot be kept.
         """
-        operation = cls(old, new, in_arrays=in_arrays)
+        current, desired = (_type_name(each, "moltres_alter_domain") for each in (old, new))
+        operation = cls(current, desired, in_arrays=in_arrays)
         operations.invoke(operation)
 
 
@@ -223,7 +244,7 @@ class MoltresCreateTypeOp(_OfType, change=CreateType):
         Raises:
             CommandError: there is another type of that name.
         """
-        operation = cls(type_)
+        operation = cls(_type_name(type_, "moltres_create_type"))
         operations.invoke(operation)
 
 
@@ -243,7 +264,7 @@ class MoltresDropTypeOp(_OfType, change=DropType):
             operations: where to run it.
             type_: the current type, which the reverse creates.
         """
-        operation = cls(type_)
+        operation = cls(_type_name(type_, "moltres_drop_type"))
         operations.invoke(operation)
 
 
@@ -274,7 +295,8 @@ class MoltresCreateSequenceOp(_OfSequence, change=CreateSequence):
             operations: where to run it.
             sequence: the sequence, such as `sequence("order_numbers", start=1000)`.
         """
-        operations.invoke(cls(sequence))
+        operation = cls(_checked_sequence(sequence, "moltres_create_sequence"))
+        operations.invoke(operation)
 
 
 @Operations.register_operation("moltres_drop_sequence")
@@ -293,7 +315,8 @@ class MoltresDropSequenceOp(_OfSequence, change=DropSequence):
             operations: where to run it.
             sequence: the current sequence, which the reverse creates.
         """
-        operations.invoke(cls(sequence))
+        operation = cls(_checked_sequence(sequence, "moltres_drop_sequence"))
+        operations.invoke(operation)
 
 
 OUTSIDE_TABLES = (

@@ -9,7 +9,10 @@ from alembic.operations import Operations
 from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTableOp
 
 from ...diff import RenameGeneratedNames, RenameTable, SetComment, SetOptions
+from ...errors import OperationError
+from ...messages import argument_text
 from ...schema.base import EMPTY
+from ..calls import CALLS
 from ..diff_tuple import DiffTuple
 from ..sources import name_of
 from ..value_op import DatabaseOp, TableOp
@@ -56,6 +59,12 @@ class MoltresRenameTableOp(DatabaseOp, RenameTableOp, change=RenameTable):
             CommandError: the database does not allow it.
         """
         name, schema = name_of(old, schema, (operations.impl.dialect,))
+        if not isinstance(new, str):
+            raise OperationError(
+                f"moltres_rename_table got {argument_text(new)} as new name; write "
+                f"{CALLS['moltres_rename_table']}",
+                new,
+            )
         operation = cls(name, new, schema=schema)
         operations.invoke(operation)
 
