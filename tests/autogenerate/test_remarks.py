@@ -69,6 +69,27 @@ def test_an_upgrade_says_what_it_loses_and_on_which_rows_it_fails(
     assert "lost" not in downgrade
 
 
+CONVERTED = """
+import sqlalchemy as sa
+
+target_metadata = sa.MetaData()
+sa.Table("t", target_metadata, sa.Column("at", {}), sa.Column("n", {}))
+"""
+
+
+def test_an_upgrade_says_what_a_conversion_rounds_off(
+    any_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    url = any_engine.url.render_as_string(hide_password=False)
+    project = alembic_project(CONVERTED.format("sa.DateTime", "sa.Numeric(9, 2)"), url)
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    project.write_models(CONVERTED.format("sa.Date", "sa.Numeric(9, 0)"))
+    script = project.revision("after", rev_id="b2").read_text()
+    assert "# the time of day of at is lost" in script
+    assert "# the last digits of n are lost" in script
+
+
 def test_a_label_that_may_have_been_renamed_is_told_of(
     pg_engine: sa.Engine, alembic_project: ProjectFactory
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..datatypes import DataType
 from ..diff import (
+    AlterColumn,
     AlterEnum,
     AlterTable,
     Change,
@@ -29,6 +30,7 @@ from ..diff.failures import (
     failures_inside,
     removed_labels,
 )
+from ..diff.losses import lost_by_conversion
 from ..diff.rename_candidates import fits
 from ..schema import ColumnDef, Index, TableSchema
 from .rename_hints import RENAMED_FROM
@@ -75,7 +77,17 @@ def remarks_inside(change: Change, table: AlterTable) -> list[str]:
         case DropColumn(column=column):
             return [_of_drop(column, table)] if column.computed is None else []
         case _:
-            return [text for each in failures_inside(change, table) if (text := _fails(each))]
+            fails = [text for each in failures_inside(change, table) if (text := _fails(each))]
+            return [*_of_conversion(change), *fails]
+
+
+def _of_conversion(change: Change) -> list[str]:
+    """Return the remark on what a column's values lose in its new type."""
+    if not isinstance(change, AlterColumn) or not change.retypes:
+        return []
+    lost = lost_by_conversion(change.current, change.desired)
+    verb = "are" if lost.endswith("s") else "is"
+    return [f"{lost} of {change.desired.name} {verb} lost"] if lost else []
 
 
 def _fails(failure: Failure) -> str:

@@ -12,6 +12,7 @@ reflection                                     the database's tables: rows, valu
 expected, expected_columns, expected_rows      the models' tables: probes, DDL of columns, rows
 probes                                         scratch tables
 key_indexes                                    the indexes that InnoDB creates for foreign keys
+key_index_sql                                  drops such an index with --sql
 index_lengths                                  prefix lengths that the server chooses
 unstated                                       properties that a model need not state
 unconfirmed                                    the comparison of what cannot be probed

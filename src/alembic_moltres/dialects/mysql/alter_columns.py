@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
 
+EVERY_ROW = "LIMIT 9223372036854775807"
+"""The end of an UPDATE of all rows that `sql_safe_updates` accepts.
+
+It demands a key in WHERE, or a LIMIT below the largest number (both manuals, that variable; MariaDB
+10.11 was seen to take the largest number for no LIMIT).
+"""
+
 
 class Block(Protocol):
     """The statements of the block that an altered column is part of."""
@@ -84,7 +91,8 @@ class AlteredColumn:
             self.altered.columns.change(nullable, self.attributes)
         self.altered.flush()
         self.altered.builder.separate(
-            f"UPDATE {self.ddl.table} SET {self.column} = DEFAULT WHERE {self.column} IS NULL",
+            f"UPDATE {self.ddl.table} SET {self.column} = DEFAULT WHERE {self.column} IS NULL "
+            f"{EVERY_ROW}",
             f"the NULLs of the column {self.desired.name!r} of {self.ddl.of_table}",
         )
 

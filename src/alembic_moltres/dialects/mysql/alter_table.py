@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from ...convert.names import kept_name
+from ...diff import AddColumn, AddConstraint, AlterColumn, CreateIndex, DropColumn, RenameColumn
 from ...diff.autoincrement import added_autoincrement_columns
 from ...schema import (
     CheckConstraint,
@@ -18,17 +17,18 @@ from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.constraint_names import named
 from ..base.ddl import DDLWriter
 from ..base.sequences import create_sequences, drop_sequences
-from .alter_columns import AlteredColumn
-from .catalogue import current_indexes
+from .alter_columns import EVERY_ROW, AlteredColumn
+from .catalogue import current_indexes, current_keys
 from .current_columns import CurrentColumns
-from .key_indexes import implicit_indexes
+from .key_index_sql import drop_key_index
+from .key_indexes import columns_of, implicit_indexes
 from .options import option_actions
 from .pending_columns import PendingColumns
 
 if TYPE_CHECKING:
-    from sqlalchemy.schema import CreateSequence
+    from sqlalchemy.schema import ExecutableDDLElement
 
-    from ...diff import AlterColumn, AlterTable, SetOptions
+    from ...diff import AlterTable, Change, SetOptions
     from ...schema import ColumnDef, Constraint, Index
     from ..base.execution import Execution
     from .rows import IndexRow
@@ -82,11 +82,31 @@ class MySQLAlteration(TableAlteration):
         self._computed = False  # a column's definition does: no rename may follow
         self._foreign_keys: set[str] = set()
         self._dropped: set[str] = set()
+        self._unread: dict[str, tuple[str, ...]] = {}  # columns of dropped keys by their index
         self._stated = _stated_indexes(change)
+        self._created = [
+            each.item for each in change.changes if isinstance(each, AddConstraint | CreateIndex)
+        ]
         self._foreign_keys_to_drop = [
             each for each in change.dropped_constraints if isinstance(each, ForeignKeyConstraint)
         ]
         self._autoincrement = added_autoincrement_columns(change)
+
+    def carry_out(self, change: Change) -> None:
+        if isinstance(change, AddConstraint | AddColumn | AlterColumn | DropColumn | RenameColumn):
+            self._drop_unread_indexes()
+        super().carry_out(change)
+
+    def carry_out_all(self, change: AlterTable) -> None:
+        super().carry_out_all(change)
+        self._drop_unread_indexes()
+
+    def _drop_unread_indexes(self) -> None:
+        """Drop the indexes of dropped foreign keys that `--sql` has not read."""
+        for index, columns in self._unread.items():
+            subject = f"the index {index!r} of {self.ddl.of_table}"
+            self._separate(drop_key_index(self.ddl, index, columns), subject)
+        self._unread.clear()
 
     def flush(self) -> None:
         """Complete the ALTER TABLE that is being collected."""
@@ -100,7 +120,7 @@ class MySQLAlteration(TableAlteration):
     def add_column(self, column: ColumnDef) -> None:
         made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
         for sequence in create_sequences(made.thawed.table, self.ddl.dialect):
-            self._separate(sequence)
+            self._separate(sequence, f"the sequence {sequence.element.name!r}")
         self.flush_if_changed(column.name)
         self.builder.add(f"ADD COLUMN {made.definition}")
         self._added.add(column.name)
@@ -111,7 +131,7 @@ class MySQLAlteration(TableAlteration):
         self.flush()
         name = self.ddl.quoted(column.name)
         subject = f"the rows of the column {column.name!r} of {self.ddl.of_table}"
-        self.builder.separate(f"UPDATE {self.ddl.table} SET {name} = {text}", subject)
+        self.builder.separate(f"UPDATE {self.ddl.table} SET {name} = {text} {EVERY_ROW}", subject)
 
     def drop_column(self, column: ColumnDef) -> None:
         self.flush_if_changed(column.name)
@@ -200,21 +220,17 @@ class MySQLAlteration(TableAlteration):
         if name in self.columns or name in self._added:
             self.flush()
 
-    def _separate(self, sequence: CreateSequence) -> None:
+    def _separate(self, ddl: ExecutableDDLElement, subject: str) -> None:
         self.flush()
-        self.builder.separate(sequence, f"the sequence {sequence.element.name!r}")
+        self.builder.separate(ddl, subject)
 
     def _drop_index_of(self, key: str, columns: tuple[str, ...]) -> None:
-        """Drop the index that the server created for a foreign key, under the key's name.
-
-        MySQL has no IF EXISTS for it, so it is not dropped offline.
-        """
+        """Drop the index that the server created for a foreign key, under the key's name."""
         if key in self._stated:
             return
-        ddl, is_mariadb = self.ddl, _is_mariadb(self.ddl)
+        ddl = self.ddl
         if self.execution.as_sql:
-            if is_mariadb:
-                self.builder.add(f"DROP INDEX IF EXISTS {ddl.quoted(key)}")
+            self._unread[key] = columns
             return
         indexes = current_indexes(self.execution.connection, ddl.schema, ddl.name)
         for index in indexes:
@@ -227,17 +243,15 @@ class MySQLAlteration(TableAlteration):
         """Add indexes for the foreign keys that none of these indexes can serve."""
         ddl = self.ddl
         keys = [
-            ForeignKeyConstraint(
-                tuple(each["constrained_columns"]),
-                str(each["referred_table"]),
-                tuple(each["referred_columns"]),
-                name=each["name"],
-            )
-            for each in sa.inspect(self.execution.connection).get_foreign_keys(ddl.name, ddl.schema)
+            ForeignKeyConstraint(each.columns, each.table, each.references, name=each.name)
+            for each in current_keys(self.execution.connection, ddl.schema, ddl.name)
         ]
         keys = [each for each in keys if not self._is_dropped(each)]
         names = {*(str(each.name) for each in indexes), *(str(each.name) for each in keys)}
-        serving = [each.leading_columns for each in indexes]
+        serving = [
+            *(each.leading_columns for each in indexes),
+            *columns_of(self._created, {}, ddl.dialect.name),
+        ]
         for made in implicit_indexes(ddl.name, keys, serving, names):
             columns = ", ".join(map(ddl.quoted, made.columns))
             self.builder.add(f"ADD INDEX {ddl.quoted(made.name)} ({columns})")
@@ -266,7 +280,3 @@ def _refers_alike(key: ForeignKeyConstraint, other: ForeignKeyConstraint) -> boo
         other.references_table,
         other.references_columns,
     )
-
-
-def _is_mariadb(ddl: DDLWriter) -> bool:
-    return bool(getattr(ddl.dialect, "is_mariadb", False))

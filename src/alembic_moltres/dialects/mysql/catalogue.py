@@ -153,6 +153,11 @@ def current_indexes(connection: Connection, schema: str | None, table: str) -> l
     return list(_indexes(sorted(rows, key=IN_ORDER)))
 
 
+def current_keys(connection: Connection, schema: str | None, table: str) -> list[KeyRow]:
+    """Return the foreign keys of a table."""
+    return _keys(connection, database_of(connection, schema), [table]).get(table, [])
+
+
 def _columns_and_indexes(
     connection: Connection, database: str, names: Collection[str]
 ) -> tuple[list[Column], list[Statistic], dict[str, list[Column]]]:
