@@ -176,6 +176,29 @@ def test_a_column_that_is_left_out_keeps_its_type_and_leaves_out_what_is_over_it
     assert changes(migrations(any_engine, models, include_object=no_xz)) == []
 
 
+def test_what_is_left_out_and_goes_with_a_column_is_named_in_the_log(
+    any_engine: sa.Engine, tables: Callable[..., sa.MetaData], caplog: pytest.LogCaptureFixture
+) -> None:
+    tables(
+        items(
+            sa.Index("ix_y", "y"),
+            sa.UniqueConstraint("y", name="uq_y"),
+            sa.CheckConstraint("y > 0", name="ck_y"),
+            sa.Index("ix_x", "x"),
+        )
+    )
+    models = metadata_of(lambda metadata: sa.Table("t", metadata, sa.Column("x", sa.Integer)))
+    only_columns = Asked(lambda item, name, kind, *_: kind not in {"table", "column"})
+    found = changes(migrations(any_engine, models, include_object=only_columns))
+    assert found[-1].startswith("DropColumn")
+    warned = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    goes = (
+        "of table 't' goes with column 'y', which is dropped; exclude the column, too, to keep it"
+    )
+    named = ("check 'ck_y'", "index 'ix_y'", "unique 'uq_y'")
+    assert sorted(warned) == [f"Excluded {name} {goes}" for name in named]
+
+
 def test_a_rename_that_is_left_out_neither_drops_nor_adds(
     any_engine: sa.Engine, tables: Callable[..., sa.MetaData]
 ) -> None:

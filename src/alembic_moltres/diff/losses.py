@@ -61,7 +61,8 @@ def _lost_of_time(before: DataType, after: DataType) -> str:
         return f"the {' and the '.join(sorted(lost))}"
     if before.kwargs.get("timezone") is True and after.kwargs.get("timezone") is not True:
         return "the time zone"
-    default = 0 if "mysql." in before.name + after.name else 6  # the servers' manuals
+    # a type that has `fsp` is of a database whose other times have no fractions
+    default = 0 if "fsp" in {**before.kwargs, **after.kwargs} else 6
     fewer = _fractions_of_seconds(after, default) < _fractions_of_seconds(before, default)
     return "the fractions of seconds" if fewer else ""
 

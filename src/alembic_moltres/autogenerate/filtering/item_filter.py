@@ -15,11 +15,14 @@ from ...dialects.base.align import align
 from ...dialects.base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
 from ...diff.changes.constraints import immediate
 from ...diff.tables import unmatched
+from ...messages import COMPARISON_LOGGER, get_logger
 from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint
 from ...sqltext import Syntax
 from ..gather import CurrentTable, DesiredTable
 from .filters import Filters
 from .live_items import live_item
+
+log = get_logger(COMPARISON_LOGGER)
 
 Pairs: TypeAlias = tuple[ReflectedItem[Any], ...]
 """Constraints or indexes, each with its signature."""
@@ -184,8 +187,25 @@ class ItemFilter:
         remaining = self._unfolded(
             remaining, [each for each in desired if _among(each.item, refused)]
         )
+        self._log_lost([each.item for each in kept], names)
         kept = [each for each in kept if self._named_columns(each.item, ()) <= set(names)]
         return tuple(each for each in current if not _among(each, hidden)), (*remaining, *kept)
+
+    def _log_lost(self, kept: Iterable[Any], names: Collection[str]) -> None:
+        """Log the excluded items that the database drops with a column."""
+        table = self.existing.reflected.table
+        new = {former: name for name, former in self.former.items()}
+        columns = {new.get(str(column.name), str(column.name)) for column in table.columns}
+        for item in kept:
+            dropped = sorted(self._named_columns(item, columns) & columns.difference(names))
+            if dropped:
+                log.warning(
+                    "Excluded %s of table %s goes with column %s, which is dropped; exclude the "
+                    "column, too, to keep it",
+                    _described(item),
+                    repr(table.key),
+                    ", ".join(map(repr, dropped)),
+                )
 
     def _unfolded(
         self, items: Sequence[ReflectedItem[Any]], refused: Sequence[ReflectedItem[Any]]
@@ -217,6 +237,11 @@ class ItemFilter:
             return set(item.columns)
         mentioned = sqltext.mentioned(item.expression.text, self.syntax)
         return {name for name in absent if name.lower() in mentioned}
+
+
+def _described(item: Constraint | Index) -> str:
+    name = "" if item.name is None else f" {str(item.name)!r}"
+    return f"{item.function.replace('_', ' ')}{name}"
 
 
 def _kind(item: Constraint | Index) -> tuple[type, str | None]:
