@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def execution_of(operations: Operations) -> Iterator[Execution]:
-    """Return the `Execution`; our errors inside become Alembic's.
+    """Return the `Execution`.
 
     If the driver has begun no transaction, one is begun, provided that it will be committed. With
     `--sql` statements are compiled as for a current server.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
@@ -214,6 +214,8 @@ class MoltresAlterDomainOp(DatabaseOp, MigrateOperation, change=AlterDomain):
 class _OfType(DatabaseOp, MigrateOperation):
     """An operation on an enum type or a domain as a whole."""
 
+    diff_name: ClassVar[str]
+
     def __init__(self, type_: str) -> None:
         self.type = self.change_class(type_).type  # type: ignore[call-arg, attr-defined]
 
@@ -221,14 +223,16 @@ class _OfType(DatabaseOp, MigrateOperation):
     def change(self) -> Any:
         return self.change_class(self.type)  # type: ignore[call-arg]
 
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return the name of the difference, and the type."""
+        return self.diff_name, self.type
+
 
 @Operations.register_operation("moltres_create_type")
 class MoltresCreateTypeOp(_OfType, change=CreateType):
     """Create an enum type or a domain that no column needs; see `moltres_create_type`."""
 
-    def to_diff_tuple(self) -> tuple[Any, ...]:
-        """Return `("add_type", type)`."""
-        return "add_type", self.type
+    diff_name = "add_type"
 
     @classmethod
     def moltres_create_type(cls, operations: RunningOperations, type_: str) -> None:
@@ -252,9 +256,7 @@ class MoltresCreateTypeOp(_OfType, change=CreateType):
 class MoltresDropTypeOp(_OfType, change=DropType):
     """Drop an enum type or a domain; see `moltres_drop_type`."""
 
-    def to_diff_tuple(self) -> tuple[Any, ...]:
-        """Return `("remove_type", type)`."""
-        return "remove_type", self.type
+    diff_name = "remove_type"
 
     @classmethod
     def moltres_drop_type(cls, operations: RunningOperations, type_: str) -> None:
@@ -271,6 +273,8 @@ class MoltresDropTypeOp(_OfType, change=DropType):
 class _OfSequence(DatabaseOp, MigrateOperation):
     """An operation on a sequence as a whole."""
 
+    diff_name: ClassVar[str]
+
     def __init__(self, sequence: Sequence) -> None:
         self.sequence = sequence
 
@@ -278,14 +282,16 @@ class _OfSequence(DatabaseOp, MigrateOperation):
     def change(self) -> Any:
         return self.change_class(self.sequence)  # type: ignore[call-arg]
 
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return the name of the difference, and the sequence."""
+        return self.diff_name, self.sequence
+
 
 @Operations.register_operation("moltres_create_sequence")
 class MoltresCreateSequenceOp(_OfSequence, change=CreateSequence):
     """Create a sequence that no column needs; see `moltres_create_sequence`."""
 
-    def to_diff_tuple(self) -> tuple[Any, ...]:
-        """Return `("add_sequence", sequence)`."""
-        return "add_sequence", self.sequence
+    diff_name = "add_sequence"
 
     @classmethod
     def moltres_create_sequence(cls, operations: RunningOperations, sequence: Sequence) -> None:
@@ -303,9 +309,7 @@ class MoltresCreateSequenceOp(_OfSequence, change=CreateSequence):
 class MoltresDropSequenceOp(_OfSequence, change=DropSequence):
     """Drop a sequence; see `moltres_drop_sequence`."""
 
-    def to_diff_tuple(self) -> tuple[Any, ...]:
-        """Return `("remove_sequence", sequence)`."""
-        return "remove_sequence", self.sequence
+    diff_name = "remove_sequence"
 
     @classmethod
     def moltres_drop_sequence(cls, operations: RunningOperations, sequence: Sequence) -> None:
