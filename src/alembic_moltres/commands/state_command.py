@@ -68,12 +68,12 @@ def _with_table(
     Raises:
         HistoryError: none has.
     """
-    found = [each for each in databases if name in each.state.tables]
-    if not found:
+    matches = [each for each in databases if name in each.state.tables]
+    if not matches:
         names = {key for each in databases for key in each.state.tables}
         hint = did_you_mean(name, names) or "; 'state' without a table lists them"
         raise HistoryError(f"there is no table {name!r} (at {revision!r}){hint}", name)
-    return found
+    return matches
 
 
 def _chosen(replayed: ReplayedDatabase, name: str | None) -> list[TableSchema]:

@@ -78,14 +78,14 @@ def _changing(tree: ast.Module, line: int) -> Iterator[ast.AST]:
 
 def _imported(tree: ast.Module) -> set[str]:
     """Return the names that the script imports, but not from `LIBRARIES`."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             modules = [(each.name, each.asname) for each in node.names]
-            found |= {as_ or name.partition(".")[0] for name, as_ in modules if _is_other(name)}
+            names |= {as_ or name.partition(".")[0] for name, as_ in modules if _is_other(name)}
         elif isinstance(node, ast.ImportFrom) and (node.level or _is_other(node.module or "")):
-            found |= {each.asname or each.name for each in node.names}
-    return found
+            names |= {each.asname or each.name for each in node.names}
+    return names
 
 
 def _is_other(module: str) -> bool:

@@ -47,8 +47,8 @@ class Uncertain:
         about = f"table {', '.join(self.tables)}" if self.tables else "revision"
         shown = " ".join(self.text.split())
         cut = f"{shown[:97]}..." if len(shown) > 100 else shown
-        behind = f": {cut}" if cut else ""
-        return f"{self.place}: {about} uncertain, {self.reason}{behind}"
+        suffix = f": {cut}" if cut else ""
+        return f"{self.place}: {about} uncertain, {self.reason}{suffix}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,5 +230,5 @@ def _insert(source: ScriptSource, lines: list[str]) -> None:
     if not lines:
         return
     imports = [each for each in source.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
-    behind = imports[-1].end_lineno if imports else 0
-    source.insert(source.line_start((behind or 0) + 1), "".join(f"{each}\n" for each in lines))
+    last_line = imports[-1].end_lineno if imports else 0
+    source.insert(source.line_start((last_line or 0) + 1), "".join(f"{each}\n" for each in lines))

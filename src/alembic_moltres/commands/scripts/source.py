@@ -123,14 +123,14 @@ class ScriptSource:
     def remove_statement(self, node: ast.stmt) -> None:
         """Remove a statement with its lines, and a comment on its last line."""
         start, end = self.start(node), self.end(node)
-        first, behind = (
+        first, next_line = (
             self.line_start(node.lineno),
             self.line_start(_number(node, "end_lineno") + 1),
         )
         alone = not self.slice(first, start).strip()
-        rest = self.slice(end, behind).strip()
+        rest = self.slice(end, next_line).strip()
         if alone and (not rest or rest.startswith("#")):
-            self.edits.append(Edit(first, behind, ""))
+            self.edits.append(Edit(first, next_line, ""))
         else:
             self.edits.append(Edit(start, end, "pass"))
 
@@ -141,8 +141,10 @@ class ScriptSource:
     def replace_statement(self, node: ast.stmt, lines: list[str]) -> None:
         """Replace a statement by lines, with its indentation."""
         indent = self.indentation(node)
-        behind = "\n".join(lines).split("\n")
-        text = "\n".join([behind[0], *(f"{indent}{each}" if each else "" for each in behind[1:])])
+        new_lines = "\n".join(lines).split("\n")
+        text = "\n".join(
+            [new_lines[0], *(f"{indent}{each}" if each else "" for each in new_lines[1:])]
+        )
         self.replace(node, text)
 
     def edited(self) -> str:

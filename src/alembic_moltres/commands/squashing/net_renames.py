@@ -43,10 +43,10 @@ class _Names:
     def is_used(self, renamed: RenamedItem) -> bool:
         """Tell whether something that existed before had the new name, and still would."""
         if renamed.is_column:
-            there = (renamed.table, renamed.current) in self._columns
-            return there and (renamed.table, renamed.desired) in self._columns
-        there = renamed.table in self._tables
-        return there and (renamed.table[0], renamed.desired) in self._tables
+            is_known = (renamed.table, renamed.current) in self._columns
+            return is_known and (renamed.table, renamed.desired) in self._columns
+        is_known = renamed.table in self._tables
+        return is_known and (renamed.table[0], renamed.desired) in self._tables
 
     def rename(self, renamed: RenamedItem) -> None:
         """Rename a table or a column."""
@@ -64,12 +64,12 @@ class _Names:
 
     def net(self) -> list[changes.Rename]:
         """Return the renames."""
-        found: list[changes.Rename] = [
+        renames: list[changes.Rename] = [
             changes.TableRename(old[1], new[1], new[0])
             for new, old in self._tables.items()
             if new != old
         ]
-        return found + [
+        return renames + [
             changes.ColumnRename(table[1], old[1], name, table[0])
             for (table, name), old in self._columns.items()
             if name != old[1]

@@ -183,13 +183,13 @@ def _lines(
 
 def _calls(parts: Parts, functions: dict[str, str], *, first: bool) -> Lines:
     """Return the calls of functions with copied statements, and add the functions."""
-    found = []
+    calls = []
     for revision, part in parts:
         made = function_of(part, revision, functions, first=first)
         if made is not None:
             functions[made[0]] = made[1]
-            found.append(f"{made[0]}()")
-    return found
+            calls.append(f"{made[0]}()")
+    return calls
 
 
 def _printed(lines: Iterable[str]) -> Lines:

@@ -86,11 +86,11 @@ def squash_database(
         replay.recorder.syntax,
     )
     up, down = _copied(effects, before, after, timeline, left_out)
-    there, back = timeline.stages(up, down)
+    stages_up, stages_down = timeline.stages(up, down)
     writer = Writer(database.context.dialect)
     directions = (
-        _direction(writer, up, there, before, after),
-        _direction(writer, down[::-1], back, after, before, is_back=True),
+        _direction(writer, up, stages_up, before, after),
+        _direction(writer, down[::-1], stages_down, after, before, is_back=True),
     )
     body = body_of(database.context, squash_range, directions, imports)
     every = [part for _, part in (*up, *down) if part]

@@ -85,10 +85,10 @@ class Timeline:
     syntax: Syntax
     between: list[str] = field(default_factory=list)
     _known: dict[int, set[str]] = field(default_factory=dict)
-    _words: dict[int, set[str]] = field(default_factory=dict)
+    _tokens: dict[int, set[str]] = field(default_factory=dict)
 
     def move_late(self, parts: Iterable[tuple[str, Part | None]]) -> None:
-        """Let statements that use names which are gone in the end not come first."""
+        """Move statements behind the tables that use names which do not exist at the end."""
         for each in _statements(parts, first=True):
             if not self._fit([each], self.points[-1]):
                 each.statement.is_first = False
@@ -106,23 +106,23 @@ class Timeline:
             HistoryError: a statement uses names that do not exist together; the message has its
                 line.
         """
-        there = self._place_up(list(_statements(up)))
-        back = self._place_down(list(_statements(down))[::-1])
-        self._note_between(there)
-        self._note_between(back)
-        return self._joined(there, back)
+        placed_up = self._place_up(list(_statements(up)))
+        placed_down = self._place_down(list(_statements(down))[::-1])
+        self._note_between(placed_up)
+        self._note_between(placed_down)
+        return self._joined(placed_up, placed_down)
 
     def _note_between(self, placed: _Placed) -> None:
         end = self.points[-1]
         for each in (one for point, together in placed if point is not end for one in together):
-            for statement, name in self._gone(each, end):
+            for statement, name in self._missing_names(each, end):
                 line = f"{each.part.source.name}:{statement.statement.lineno}"
                 self.between.append(f"{line}: it uses {name!r}, which does not exist at the end")
                 break
 
     def _place_up(self, copied: Iterable[_Copied]) -> _Placed:
         """Place statements as late as possible."""
-        found: _Placed = []
+        placed: _Placed = []
         together: list[_Copied] = []
         at = self.points[-1]
         for each in copied:
@@ -131,32 +131,32 @@ class Timeline:
                 not at.tables or self._names(at.tables) - self._names(own.tables)
             )
             if own is not None and together and lost and not self._fit(together, own):
-                found.append((at, together))
+                placed.append((at, together))
                 together = []
             together = [*together, each]
             at = own or at
         if together and at is not self.points[-1] and not self._fit(together, self.points[-1]):
-            found.append((at, together))
+            placed.append((at, together))
             together = []
-        return self._checked([*found, (self.points[-1], together)])
+        return self._checked([*placed, (self.points[-1], together)])
 
     def _place_down(self, copied: Iterable[_Copied]) -> _Placed:
         """Place statements of `downgrade()`, last script first, at the end of scripts."""
-        found: _Placed = [(self.points[-1], [])]
+        placed: _Placed = [(self.points[-1], [])]
         for each in copied:
-            at = found[-1][0]
+            at = placed[-1][0]
             later = [self.points[each.number + 1], self.points[each.number]]
             choices = [at, *(one for one in later if one.position < at.position)]
             chosen = next((one for one in choices if self._fit([each], one)), at)
             if chosen is not at:
-                found.append((chosen, []))
-            found[-1][1].append(each)
-        return self._checked(found)
+                placed.append((chosen, []))
+            placed[-1][1].append(each)
+        return self._checked(placed)
 
     def _checked(self, placed: _Placed) -> _Placed:
         for point, together in placed:
             for each in together:
-                for statement, name in self._gone(each, point):
+                for statement, name in self._missing_names(each, point):
                     raise each.part.source.error(
                         statement.statement,
                         f"it uses {name!r}, which does not exist at the end of the range; pass "
@@ -170,11 +170,11 @@ class Timeline:
         `None` if it executes nothing, if tables are unknown then, or if it is before `last`.
         """
         queries = used_queries(copied.part, copied.statement)
-        found = next((e for e in (copied.statement, *queries[::-1]) if e.effects), None)
-        if found is None or found.effects[-1].tables is None:
+        statement = next((e for e in (copied.statement, *queries[::-1]) if e.effects), None)
+        if statement is None or statement.effects[-1].tables is None:
             return None
-        before, effect = self.points[copied.number], found.effects[-1]
-        position = (copied.number, found.statement.lineno)
+        before, effect = self.points[copied.number], statement.effects[-1]
+        position = (copied.number, statement.statement.lineno)
         if last is not self.points[-1] and position < last.position:
             return None
         return Point(position, effect.tables, before.renames + effect.renames)
@@ -182,16 +182,16 @@ class Timeline:
     def _fit(self, together: Iterable[_Copied], point: Point) -> bool:
         if point.tables is None:
             return False
-        return next((one for each in together for one in self._gone(each, point)), None) is None
+        return next((one for each in together for one in self._missing_names(each, point)), None) is None
 
-    def _gone(self, copied: _Copied, point: Point) -> Iterator[tuple[CopiedStatement, str]]:
+    def _missing_names(self, copied: _Copied, point: Point) -> Iterator[tuple[CopiedStatement, str]]:
         """Yield the names that a statement uses and that do not exist at a point.
 
         Each with the statement, or with the query whose result it uses.
         """
         for each in (*used_queries(copied.part, copied.statement), copied.statement):
             for effect in each.effects:
-                used = sorted(self._lost(effect.tables, point.tables) & self._words_of(effect))
+                used = sorted(self._lost(effect.tables, point.tables) & self._tokens_of(effect))
                 yield from ((each, name) for name in used)
                 used = sorted(self._lost_columns(effect, point.tables) - {*used})
                 yield from ((each, name) for name in used)
@@ -203,18 +203,18 @@ class Timeline:
         """Return the columns in a statement that the tables in it do not have later."""
         if effect.tables is None or later is None:
             return set()
-        words, lost = self._words_of(effect), set[str]()
+        used, lost = self._tokens_of(effect), set[str]()
         for key, table in staying(effect.tables).items():
-            if str(table.name) in words and (there := later.tables.get(key)) is not None:
-                lost |= words & ({*map(_name, table.columns)} - {*map(_name, there.columns)})
+            if str(table.name) in used and (later_table := later.tables.get(key)) is not None:
+                lost |= used & ({*map(_name, table.columns)} - {*map(_name, later_table.columns)})
         return lost
 
-    def _words_of(self, effect: Effect) -> set[str]:
+    def _tokens_of(self, effect: Effect) -> set[str]:
         """Return the names and other tokens of a statement."""
-        if id(effect) not in self._words:
-            found = tokens(effect.text, self.syntax)
-            self._words[id(effect)] = {token.value for token in found}
-        return self._words[id(effect)]
+        if id(effect) not in self._tokens:
+            stream = tokens(effect.text, self.syntax)
+            self._tokens[id(effect)] = {token.value for token in stream}
+        return self._tokens[id(effect)]
 
     def _names(self, tables: Catalogue | None) -> set[str]:
         """Return the names of tables, except temporary ones, and of their columns."""
@@ -232,16 +232,16 @@ class Timeline:
         every = {point.position: point for point, _ in (*down, *up)}
         every |= {start.position: start, end.position: end}
         chain = [every[position] for position in sorted(every)]
-        there, back = _by_position(up), _by_position(down)
-        upgrade: list[Stage] = [Stage((), there.get(start.position, []))]
-        downgrade: list[Stage] = [Stage((), back.get(start.position, []))]
+        parts_up, parts_down = _by_position(up), _by_position(down)
+        upgrade: list[Stage] = [Stage((), parts_up.get(start.position, []))]
+        downgrade: list[Stage] = [Stage((), parts_down.get(start.position, []))]
         if len(chain) > 2:
             chain = [_with_names(each) for each in chain]
         for one, other in pairwise(chain):
             net = self._net(one, other)
-            upgrade.append(Stage(net, there.get(other.position, [])))
+            upgrade.append(Stage(net, parts_up.get(other.position, [])))
             downgrade[-1] = replace(downgrade[-1], changes=[e.reverse() for e in reversed(net)])
-            downgrade.append(Stage((), back.get(other.position, [])))
+            downgrade.append(Stage((), parts_down.get(other.position, [])))
         return upgrade, downgrade[::-1]
 
     def _net(self, one: Point, other: Point) -> list[changes.Change]:
@@ -269,8 +269,10 @@ class Timeline:
                 *self._net(between, _with_names(other)),
             ]
         renames = renames_of(one.tables, renamed)
-        there, later = one.tables.types, other.tables.types
-        altered = {key for key in there if key in later and there[key].args != later[key].args}
+        types, later_types = one.tables.types, other.tables.types
+        altered = {
+            key for key in types if key in later_types and types[key].args != later_types[key].args
+        }
         before = _with_native(staying(one.tables).values(), altered)
         after = _with_native(staying(other.tables).values(), altered)
         return list(changes.diff(before, after, renames))
@@ -329,10 +331,10 @@ def _statements(
 
 def _by_position(placed: _Placed) -> dict[tuple[int, int], Parts]:
     """Return the statements of each point, by script."""
-    found: dict[tuple[int, int], Parts] = {}
+    by_position: dict[tuple[int, int], Parts] = {}
     for point, together in placed:
         parts = {each.revision: replace(each.part, statements=[]) for each in together}
         for each in together:
             parts[each.revision].statements.append(each.statement)
-        found[point.position] = list(parts.items())
-    return found
+        by_position[point.position] = list(parts.items())
+    return by_position

@@ -66,13 +66,13 @@ class EmptyTables:
 
     def without_effect(self, effects: Iterable[Effects]) -> set[int]:
         """Return the identities of effects of `upgrade()` that change nothing."""
-        found: set[int] = set()
+        idle: set[int] = set()
         for each in (effect for one in effects for effect in one.upgrade):
             if self._is_idle(each):
-                found.add(id(each))
+                idle.add(id(each))
             else:
                 self._carry_out(each)
-        return found
+        return idle
 
     def on_dropped_tables(self, effects: Iterable[Effects]) -> set[int]:
         """Return the identities of effects of `downgrade()` on rows of tables that it drops."""
@@ -83,9 +83,9 @@ class EmptyTables:
 
     def _is_lost(self, effect: Effect) -> bool:
         """Does an effect only change rows of tables that the range knows?"""
-        found = [Cursor(each, self._syntax) for each in statements(effect.text, self._syntax)]
+        cursors = [Cursor(each, self._syntax) for each in statements(effect.text, self._syntax)]
         try:
-            return bool(found) and all(_changed_table(each) in self._every for each in found)
+            return bool(cursors) and all(_changed_table(each) in self._every for each in cursors)
         except UnreadableError:
             return False
 
@@ -100,21 +100,21 @@ class EmptyTables:
         if id(effect.tables) not in self._known:
             inside = staying(effect.tables).values()
             self._known[id(effect.tables)] = {str(each.name) for each in inside}
-        there = self._known[id(effect.tables)]
-        return name in there and self._names(name).isdisjoint(self._filled)
+        tables = self._known[id(effect.tables)]
+        return name in tables and self._names(name).isdisjoint(self._filled)
 
     def _is_idle(self, effect: Effect) -> bool:
         if effect.kind is not EffectKind.ROWS or effect.tables is None or self._is_unknown:
             return False
-        found = list(statements(effect.text, self._syntax))
+        texts = list(statements(effect.text, self._syntax))
         try:
-            return bool(found) and all(self._has_no_rows(each, effect) for each in found)
+            return bool(texts) and all(self._has_no_rows(each, effect) for each in texts)
         except UnreadableError:
             return False
 
     def _has_no_rows(self, sql: str, effect: Effect) -> bool:
         cursor = Cursor(sql, self._syntax)
-        words = {token.upper for token in cursor.tokens}
+        keywords = {token.upper for token in cursor.tokens}
         match cursor.peek():
             case "UPDATE" | "DELETE":
                 is_update = cursor.next().upper == "UPDATE"
@@ -122,10 +122,10 @@ class EmptyTables:
                     return False
                 cursor.accept("ONLY")
                 empty = self._is_empty(cursor.qualified()[1], effect)
-                return empty and words.isdisjoint({"RIGHT", "FULL", "WITH"})
+                return empty and keywords.isdisjoint({"RIGHT", "FULL", "WITH"})
             case "INSERT":
                 cursor.skip("SELECT")
-                return "COUNT" not in words and self._is_empty_query(cursor, effect)
+                return "COUNT" not in keywords and self._is_empty_query(cursor, effect)
             case "SELECT":
                 return self._is_empty_query(cursor, effect)
         return False
@@ -136,10 +136,10 @@ class EmptyTables:
         if not cursor.accept("SELECT"):
             return False
         cursor.skip("FROM")
-        words = [token.upper for token in cursor.tokens[begin:]]
-        called = [one for one, behind in pairwise(words) if behind == "("]
+        keywords = [token.upper for token in cursor.tokens[begin:]]
+        called = [one for one, following in pairwise(keywords) if following == "("]
         known = all(not one.isidentifier() or one.lower() in ROWLESS for one in called)
-        if not known or not COMBINING.isdisjoint(words) or not cursor.accept("FROM"):
+        if not known or not COMBINING.isdisjoint(keywords) or not cursor.accept("FROM"):
             return False
         return self._is_empty(cursor.qualified()[1], effect)
 
@@ -150,8 +150,8 @@ class EmptyTables:
         for sql in statements(effect.text, self._syntax) if effect.kind is EffectKind.ROWS else ():
             self._execute(Cursor(sql, self._syntax))
         if effect.kind is EffectKind.TABLES:
-            words = effect.text.upper().split()
-            self._is_unknown |= words[:1] == ["CREATE"] and "SELECT" in words
+            keywords = effect.text.upper().split()
+            self._is_unknown |= keywords[:1] == ["CREATE"] and "SELECT" in keywords
 
     def _execute(self, cursor: Cursor) -> None:
         word = cursor.peek()
@@ -161,8 +161,8 @@ class EmptyTables:
                 cursor.next()
                 self._fill(cursor.qualified()[1])
             elif word == "SELECT":
-                words = [token.upper for token in cursor.tokens]
-                called = {a.lower() for a, b in pairwise(words) if b == "("}
+                keywords = [token.upper for token in cursor.tokens]
+                called = {a.lower() for a, b in pairwise(keywords) if b == "("}
                 self._is_unknown |= not {one for one in called if one.isidentifier()} <= HARMLESS
             elif word not in QUIET:
                 self._is_unknown = True
@@ -174,8 +174,8 @@ class EmptyTables:
 
 def _changed_table(cursor: Cursor) -> str:
     """Return the table whose rows a statement changes; empty if it may change others."""
-    words = {token.upper for token in cursor.tokens}
-    if "WITH" in words or cursor.next().upper not in {"UPDATE", "DELETE", "INSERT"}:
+    keywords = {token.upper for token in cursor.tokens}
+    if "WITH" in keywords or cursor.next().upper not in {"UPDATE", "DELETE", "INSERT"}:
         return ""
     for word in ("INTO", "FROM", "ONLY"):
         cursor.accept(word)

@@ -106,13 +106,13 @@ class Obstacles:
         names = [str(column.name).lower() for column in self._table.columns]
         if name.lower() not in names:
             return []
-        behind = set(names[names.index(name.lower()) + 1 :])
+        following = set(names[names.index(name.lower()) + 1 :])
         keys = [
             item
             for item in self._table.constraints
             if isinstance(item, PrimaryKeyConstraint | UniqueConstraint)
         ]
-        return [item for item in keys if not behind.isdisjoint(self._columns(item))]
+        return [item for item in keys if not following.isdisjoint(self._columns(item))]
 
     def _refuse(self, action: str, reason: str, remedy: str) -> NoReturn:
         raise OperationError(

@@ -170,17 +170,17 @@ class MySQLAlteration(TableAlteration):
                 self.columns.restate(*own)
                 self._computed = True
                 return
-        found = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
-        text = ddl.dropped(found)
+        with_name = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
+        text = ddl.dropped(with_name)
         if text is None:
             return
         if self._defined or self.columns.renames:
             self.flush()
         self.builder.add(f"DROP {text}")
-        self._dropped.add(str(found.name))
-        if isinstance(found, ForeignKeyConstraint) and found.name is not None:
-            self._foreign_keys.add(found.name)
-            self._drop_index_of(kept_name(found.name, ddl.dialect), found.columns)
+        self._dropped.add(str(with_name.name))
+        if isinstance(with_name, ForeignKeyConstraint) and with_name.name is not None:
+            self._foreign_keys.add(with_name.name)
+            self._drop_index_of(kept_name(with_name.name, ddl.dialect), with_name.columns)
 
     def create_index(self, index: Index) -> None:
         made = self.ddl.index(index)
@@ -266,12 +266,12 @@ class MySQLAlteration(TableAlteration):
 
 def _stated_indexes(change: AlterTable) -> set[str]:
     """Return the names of the indexes and UNIQUEs that a block creates or drops itself."""
-    found = set()
+    names = set()
     for each in change.changes:
         item = getattr(each, "index", None) or getattr(each, "constraint", None)
         if item is not None and not isinstance(item, ForeignKeyConstraint | CheckConstraint):
-            found.add(str(item.name))
-    return found
+            names.add(str(item.name))
+    return names
 
 
 def _refers_alike(key: ForeignKeyConstraint, other: ForeignKeyConstraint) -> bool:

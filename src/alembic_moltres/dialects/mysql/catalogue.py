@@ -105,7 +105,7 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
     checks = _checks(connection, database, mariadb)
     keys = _keys(connection, database, wanted)
     by_column, by_index = _by_table(columns), _by_table(statistics)
-    found = []
+    reflected = []
     for row in tables:
         name = row.table_name
         if _may_only_select(by_column.get(name, ())):
@@ -114,7 +114,7 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
             )
         own_checks = _with_columns(connection, database, name, checks.get(name, []))
         json = {column: check for check in own_checks if (column := json_column(check))}
-        found.append(
+        reflected.append(
             TableRow(
                 name,
                 database,
@@ -130,7 +130,7 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
                 _versioning(period.get(name, ())) if row.table_type == VERSIONED else "",
             )
         )
-    return found
+    return reflected
 
 
 def current_columns(
@@ -181,15 +181,17 @@ def _versioning(period: Iterable[Column]) -> str:
     Args:
         period: the explicit columns of its period, the beginning and the end, if there are any.
     """
-    found = {row.generation_expression: row for row in period}
-    if not found:
+    period_rows = {row.generation_expression: row for row in period}
+    if not period_rows:
         return "ADD SYSTEM VERSIONING"
     actions = [
         f"ADD COLUMN {MYSQL.quoted_name(row.column_name)} {row.column_type} GENERATED "
         f"ALWAYS AS {key}{' INVISIBLE' if 'INVISIBLE' in str(row.extra) else ''}"
-        for key, row in sorted(found.items(), reverse=True)
+        for key, row in sorted(period_rows.items(), reverse=True)
     ]
-    start, end = (MYSQL.quoted_name(found[f"ROW {key}"].column_name) for key in ("START", "END"))
+    start, end = (
+        MYSQL.quoted_name(period_rows[f"ROW {key}"].column_name) for key in ("START", "END")
+    )
     return ", ".join(
         [*actions, f"ADD PERIOD FOR SYSTEM_TIME ({start}, {end})", "ADD SYSTEM VERSIONING"]
     )
@@ -268,8 +270,8 @@ def _options(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _column(row: Column, mariadb: bool, json: Collection[str]) -> ColumnRow:
-    found = _defined(row.definition, mariadb)
-    return replace(found, json=True) if row.column_name in json else found
+    column = _defined(row.definition, mariadb)
+    return replace(column, json=True) if row.column_name in json else column
 
 
 @lru_cache(maxsize=16384)
@@ -357,13 +359,13 @@ def _checks(connection: Connection, database: str, mariadb: bool) -> dict[str, l
         )
         tables = {str(name): table for name, table in run_query(connection, query)}
         rows = [row | {"table_name": tables[row["constraint_name"]]} for row in rows]
-    found: dict[str, list[CheckRow]] = {}
+    checks: dict[str, list[CheckRow]] = {}
     for row in rows:
         text = unescaped(_text(row["check_clause"]), mariadb)
         at_column = row.get("level") == "Column"
         check = CheckRow(row["constraint_name"], text, at_column)
-        found.setdefault(row["table_name"], []).append(check)
-    return found
+        checks.setdefault(row["table_name"], []).append(check)
+    return checks
 
 
 def _keys(connection: Connection, database: str, names: Collection[str]) -> dict[str, list[KeyRow]]:
@@ -371,10 +373,10 @@ def _keys(connection: Connection, database: str, names: Collection[str]) -> dict
     rules = {(row.table_name, row.constraint_name): row for row in every}
     usage = read_rows(connection, KeyColumn, database, names) if rules else []
     referring = [row for row in usage if row.referenced_table_name is not None]
-    found: dict[str, list[KeyRow]] = {}
+    keys: dict[str, list[KeyRow]] = {}
     for (table, name), group in groupby(sorted(referring, key=IN_ORDER), itemgetter(0, 1)):
         parts = list(group)
-        found.setdefault(table, []).append(
+        keys.setdefault(table, []).append(
             KeyRow(
                 name,
                 tuple(part.column_name for part in parts),
@@ -385,4 +387,4 @@ def _keys(connection: Connection, database: str, names: Collection[str]) -> dict
                 rules[table, name].update_rule,
             )
         )
-    return found
+    return keys

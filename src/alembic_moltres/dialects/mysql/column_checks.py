@@ -38,8 +38,8 @@ def own_check(line: str) -> ColumnCheck | None:
     >>> own_check("int(11) DEFAULT NULL COMMENT 'CHECK (1)' CHECK (`a` > 0)")
     ColumnCheck(text='`a` > 0', others="int(11) DEFAULT NULL COMMENT 'CHECK (1)'")
     """
-    found = tokens(line, MYSQL)
-    at = next((token.start for token in found if token.upper == "CHECK"), None)
+    stream = tokens(line, MYSQL)
+    at = next((token.start for token in stream if token.upper == "CHECK"), None)
     text = column_check(line)
     return None if at is None or text is None else ColumnCheck(text, line[:at].strip())
 
@@ -56,8 +56,8 @@ def current_checks(
         if not is_mariadb(connection) or not base_tables(connection, database, [table]):
             return set(), {}
         text = executed(show_create(connection, database, table))
-    found = {name: found for name, line in column_lines(text) if (found := own_check(line))}
-    json = {name for name, each in found.items() if json_column(each.row(name)) is not None}
+    checks = {name: checks for name, line in column_lines(text) if (checks := own_check(line))}
+    json = {name for name, each in checks.items() if json_column(each.row(name)) is not None}
     return {name for name, _ in check_lines(text)}, {
-        name: each for name, each in found.items() if name not in json
+        name: each for name, each in checks.items() if name not in json
     }

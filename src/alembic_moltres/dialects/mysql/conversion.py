@@ -61,11 +61,11 @@ def with_default_charset(
 
 
 def _options(table: TableSchema, lineage: Collection[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    charset: dict[str, str] = {}
     for name in lineage:
         options = canonical_options(table.dialect_options, name)
-        found = {key: str(options.get(f"{name}_{key}", found.get(key, ""))) for key in KEYS}
-    return {key: text.lower() for key, text in found.items() if text}
+        charset = {key: str(options.get(f"{name}_{key}", charset.get(key, ""))) for key in KEYS}
+    return {key: text.lower() for key, text in charset.items() if text}
 
 
 KEYS = ("charset", "collate")

@@ -84,10 +84,7 @@ class CurrentColumns:
         if TEXTUAL.match(text) and TEXTUAL.match(before) and not stated:
             made = self._collated(text, row)
         if "COMPRESSED" in row.attributes:
-            found = tokens(text, self._syntax)
-            behind = after_brackets(found, 1) if len(found) > 1 and found[1].upper == "(" else 1
-            end = found[behind - 1].end
-            made = f"{made[:end]} COMPRESSED{made[end:]}"
+            made = self._compressed(made)
         if made != text:
             desired = replace(desired, type_name=f"CUSTOM({made!r})", type_variants={})
         return desired, [*(each for each in row.attributes if each != "COMPRESSED"), *checks]
@@ -99,12 +96,14 @@ class CurrentColumns:
         """
         names, checks = self._checks
         if constraint.name is not None:
-            found = [constraint.name] if constraint.name not in names else []
+            columns = [constraint.name] if constraint.name not in names else []
         else:
             text = str(constraint.expression.for_dialect(lineage(self._ddl.dialect)))
             wanted = self._comparable(rewritten(text, self._syntax, MYSQL))
-            found = [name for name, each in checks.items() if wanted == self._comparable(each.text)]
-        for name in found:
+            columns = [
+                name for name, each in checks.items() if wanted == self._comparable(each.text)
+            ]
+        for name in columns:
             if name in checks and name not in self._without_check:
                 self._without_check.add(name)
                 return self._names.get(name, name), rewritten(
@@ -115,10 +114,10 @@ class CurrentColumns:
     def _check(self, column: str) -> list[str]:
         """Return the CHECK in a column's definition, under the present names of columns."""
         original = self._originals.get(column, column)
-        found = self._checks[1].get(original or "")
-        if found is None or original in self._without_check:
+        check = self._checks[1].get(original or "")
+        if check is None or original in self._without_check:
             return []
-        text = rename_columns(found.text, self._names, MYSQL)
+        text = rename_columns(check.text, self._names, MYSQL)
         return [f"{CHECK}({rewritten(text, MYSQL, self._syntax)})"]
 
     def _comparable(self, text: str) -> list[str]:
@@ -136,6 +135,13 @@ class CurrentColumns:
         if row.collation is None or row.collation == self._columns[0]:
             return text
         return f"{text} COLLATE {row.collation}"
+
+    def _compressed(self, text: str) -> str:
+        """Return a type with COMPRESSED, which comes before its character set."""
+        stream = tokens(text, self._syntax)
+        has_arguments = len(stream) > 1 and stream[1].upper == "("
+        end = stream[after_brackets(stream, 1) - 1 if has_arguments else 0].end
+        return f"{text[:end]} COMPRESSED{text[end:]}"
 
     def _states_attributes(self, column: ColumnDef) -> bool:
         return any(each in self._type(column).upper() for each in ATTRIBUTES)

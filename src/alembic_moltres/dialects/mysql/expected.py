@@ -110,12 +110,12 @@ class ExpectedTables:
 
     def reflected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
         """Probe for all tables, then make their signatures."""
-        found = [self._expected(table) for table in tables]
-        probes = [each.options for each in found]
-        probes += [probe for each in found for probe in each.probes]
+        expected = [self._expected(table) for table in tables]
+        probes = [each.options for each in expected]
+        probes += [probe for each in expected for probe in each.probes]
         self._results = run_probes(MySQLProber(self._connection), probes)
         self._plain_columns = ByIdentity(self._plain_column)
-        return [self._reflected(each) for each in found]
+        return [self._reflected(each) for each in expected]
 
     def _expected(self, table: TableSchema) -> ExpectedTable:
         named = canonical_options(table.dialect_options, self._prefix)
@@ -148,10 +148,10 @@ class ExpectedTables:
         types = {column.name: self._texts.of(column).type for column in table.columns}
         rows = [index_row(index, self._names, self._syntax) for index in table.indexes]
         of_engine = " ".join(filter(None, (options, *self._storage(table))))
-        found = {
+        probes = {
             str(row.name): lengths_probe(row, types, of_engine) for row in rows if row is not None
         }
-        return {name: probe for name, probe in found.items() if probe is not None}
+        return {name: probe for name, probe in probes.items() if probe is not None}
 
     def _storage(self, table: TableSchema) -> Iterator[str]:
         """Yield the options on which the maximal length of an index depends."""
@@ -161,11 +161,11 @@ class ExpectedTables:
 
     def _column_with_probe(self, options: str, column: ColumnDef) -> ColumnWithProbe:
         definition = self._texts.of(column).definition
-        found = self._probes.get((options, definition))
-        if found is None:
-            found = Probe(Kind.COLUMN, definition, options=options)
-            self._probes[options, definition] = found
-        return column, found
+        probe = self._probes.get((options, definition))
+        if probe is None:
+            probe = Probe(Kind.COLUMN, definition, options=options)
+            self._probes[options, definition] = probe
+        return column, probe
 
     def _computed_probe(
         self, table: TableSchema, column: ColumnDef, computed: Computed, options: str
@@ -281,9 +281,9 @@ class ExpectedTables:
             row = constraint_row(constraint, self._names, table.schema or self._database)
             return None if row is None else constraint_signature(row)
         name = None if constraint.name is None else str(constraint.name)
-        found = self._results.given.get(probe)
-        if isinstance(found, CheckRow):
-            return constraint_signature(replace(found, name=name))
+        result = self._results.given.get(probe)
+        if isinstance(result, CheckRow):
+            return constraint_signature(replace(result, name=name))
         return ItemSignature(
             name, UnconfirmedText(check_text(self._as_shown(probe.text)), same_kind)
         )

@@ -19,12 +19,12 @@ _TEXTS = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set\(")
 def table_collation(text: str) -> tuple[str | None, str | None]:
     """Return a table's character set and collation; MySQL omits a default collation."""
     options = tokens(_parts(text)[1], MYSQL)
-    found = {
-        token.upper: behind.text
-        for token, equals, behind in zip(options, options[1:], options[2:], strict=False)
+    values = {
+        token.upper: value.text
+        for token, equals, value in zip(options, options[1:], options[2:], strict=False)
         if equals.upper == "="
     }
-    return found.get("CHARSET"), found.get("COLLATE")
+    return values.get("CHARSET"), values.get("COLLATE")
 
 
 def column_lines(text: str) -> Iterator[tuple[str, str]]:
@@ -38,10 +38,10 @@ def column_lines(text: str) -> Iterator[tuple[str, str]]:
 def check_lines(text: str) -> Iterator[tuple[str, str]]:
     """Return the names of the CHECKs of a table with their expressions."""
     for line in split(_parts(text)[0], ",", MYSQL):
-        found = tokens(line, MYSQL)
+        stream = tokens(line, MYSQL)
         expression = in_parentheses(line, MYSQL)
-        if [token.upper for token in found[:3:2]] == ["CONSTRAINT", "CHECK"] and expression:
-            yield found[1].value, expression[0]
+        if [token.upper for token in stream[:3:2]] == ["CONSTRAINT", "CHECK"] and expression:
+            yield stream[1].value, expression[0]
 
 
 def column_check(line: str) -> str | None:
@@ -53,19 +53,19 @@ def column_check(line: str) -> str | None:
 
 def json_column(check: CheckRow) -> str | None:
     """Return the column whose type JSON a CHECK is; its name may be from before a rename."""
-    found = tokens(check.text, MYSQL) if check.at_column else ()
-    texts = [token.text for token in found]
-    is_made = len(found) == len("f(a)") and [*texts[:2], texts[3]] == ["json_valid", "(", ")"]
-    return found[2].value if is_made and found[2].kind == "quoted" else None
+    stream = tokens(check.text, MYSQL) if check.at_column else ()
+    texts = [token.text for token in stream]
+    is_made = len(stream) == len("f(a)") and [*texts[:2], texts[3]] == ["json_valid", "(", ")"]
+    return stream[2].value if is_made and stream[2].kind == "quoted" else None
 
 
 def partitions(statement: str) -> str:
     """Return the text after PARTITION BY in the statement of a partitioned table."""
     parts = in_parentheses(executed(statement), MYSQL)
     options = "" if parts is None else parts[1]
-    for token, behind in pairwise(tokens(options, MYSQL)):
-        if (token.upper, behind.upper) == ("PARTITION", "BY"):
-            return options[behind.end :].strip()
+    for token, following in pairwise(tokens(options, MYSQL)):
+        if (token.upper, following.upper) == ("PARTITION", "BY"):
+            return options[following.end :].strip()
     msg = f"cannot read the partitions of a table: {statement!r}; report it"
     raise ReflectError(msg, statement)
 
@@ -116,8 +116,8 @@ def executed(text: str) -> str:
     if "/*" not in text:
         return text
     for comment in reversed(sqltext.comments(text, MYSQL)):
-        if found := _EXECUTED.fullmatch(comment.text):
-            text = text[: comment.start] + found["text"] + text[comment.end :]
+        if content := _EXECUTED.fullmatch(comment.text):
+            text = text[: comment.start] + content["text"] + text[comment.end :]
     return text
 
 

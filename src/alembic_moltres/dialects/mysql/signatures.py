@@ -48,14 +48,18 @@ class TypeText(NamedTuple):
         >>> TypeText.parse("varchar(9) collate latin1_bin compressed invisible")
         TypeText(type='varchar(9)', collation='latin1_bin', attributes=('COMPRESSED', 'INVISIBLE'))
         """
-        found: list[str] = []
+        attributes: list[str] = []
         for attribute in reversed(ATTRIBUTES):
             if text.endswith(f" {attribute.lower()}"):
                 text = text[: -len(attribute) - 1]
-                found.insert(0, attribute)
+                attributes.insert(0, attribute)
         type_, collate, collation = text.rpartition(" collate ")
         is_collated = bool(collate) and collation.isidentifier()
-        return cls(type_, collation, tuple(found)) if is_collated else cls(text, None, tuple(found))
+        return (
+            cls(type_, collation, tuple(attributes))
+            if is_collated
+            else cls(text, None, tuple(attributes))
+        )
 
 
 @lru_cache(maxsize=16384)

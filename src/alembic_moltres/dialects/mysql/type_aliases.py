@@ -62,7 +62,7 @@ def type_of_ddl(text: str) -> str:
         spelling = re.sub(r"\s+", " ", spelling.lower())
         spelling = re.sub(r" ?([(),]) ?", r"\1", spelling).replace(")u", ") u")
     else:
-        spelling = re.sub(r"^\w+", lambda found: found[0].lower(), spelling).replace(", '", ",'")
+        spelling = re.sub(r"^\w+", lambda word: word[0].lower(), spelling).replace(", '", ",'")
     match = _NAME.fullmatch(spelling)
     if match is not None and match[1] in _ALIASES:
         spelling = f"{_ALIASES[match[1]]}{match[2]}"

@@ -77,12 +77,12 @@ def type_name(text: str, collation: str | None = None) -> str:
         base, arguments = match[1], match[2] or ""
         if base in _INTEGERS or base in {"decimal", "float", "double"}:
             return _number(base, arguments, bool(match[3]), bool(match[4]))
-        behind = [] if collation is None else [f"collation={collation!r}"]
+        suffix = [] if collation is None else [f"collation={collation!r}"]
         if base in _STRINGS:
-            return _call(_STRINGS[base], [*([arguments] if arguments else []), *behind])
+            return _call(_STRINGS[base], [*([arguments] if arguments else []), *suffix])
         if base in {"enum", "set"}:
             labels = [repr(t.value) for t in tokens(arguments, MYSQL) if t.is_string]
-            return _call(f"mysql.{base.upper()}", [*labels, *behind])
+            return _call(f"mysql.{base.upper()}", [*labels, *suffix])
         if base in _FRACTIONS:
             return f"mysql.{base.upper()}(fsp={arguments})"
         if base in _BYTES:

@@ -63,10 +63,11 @@ class UnstatedKeeper:
 
     def __call__(self, current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
         """Return the desired table with the properties that only the current one states."""
-        there = {each.column.name: each for each in current.columns}
+        current_columns = {each.column.name: each for each in current.columns}
         columns = tuple(
-            self._kept(current, found, each)
-            if (found := there.get(each.column.name)) and found.signature != each.signature
+            self._kept(current, column, each)
+            if (column := current_columns.get(each.column.name))
+            and column.signature != each.signature
             else each
             for each in desired.columns
         )
@@ -88,21 +89,25 @@ class UnstatedKeeper:
         The index of a key that was renamed since keeps its old name.
         """
         stated = {each.item.name for each in desired.indexes if each.item.name not in self.made}
-        there = [
+        current_indexes = [
             each
             for each in current.indexes
             if each.item.name not in stated and may_be_implicit(each.item, current.table)
         ]
-        found = []
+        kept = []
         for each in desired.indexes:
             text = each.signature and each.signature.text
-            alike = [other for other in there if other.signature and other.signature.text == text]
+            alike = [
+                other
+                for other in current_indexes
+                if other.signature and other.signature.text == text
+            ]
             alike.sort(key=lambda other: other.item.name != each.item.name)
             if each.item.name in self.made and alike:
-                found.append(each if alike[0].item == each.item else alike[0])
+                kept.append(each if alike[0].item == each.item else alike[0])
             else:
-                found.append(self._with_length(each, current))
-        return tuple(found)
+                kept.append(self._with_length(each, current))
+        return tuple(kept)
 
     def chosen(self, current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
         """Return the desired table with the names and lengths of indexes that the server chose."""
@@ -115,11 +120,11 @@ class UnstatedKeeper:
     ) -> ReflectedItem[Index]:
         wanted = desired.signature
         for each in current.indexes:
-            found = each.signature
-            if wanted is None or found is None or found.name != wanted.name:
+            signature = each.signature
+            if wanted is None or signature is None or signature.name != wanted.name:
                 continue
-            if found.text != wanted.text and self.accepts(desired.item, each.item):
-                return replace(desired, signature=replace(wanted, text=found.text))
+            if signature.text != wanted.text and self.accepts(desired.item, each.item):
+                return replace(desired, signature=replace(wanted, text=signature.text))
         return desired
 
     def _discards(self, current: ReflectedTable) -> bool:
@@ -141,10 +146,10 @@ class UnstatedKeeper:
     def _kept(
         self, table: ReflectedTable, current: ReflectedColumn, desired: ReflectedColumn
     ) -> ReflectedColumn:
-        found, wanted = current.signature.type, desired.signature.type
-        if not isinstance(found, str) or not isinstance(wanted, str):
+        own, wanted = current.signature.type, desired.signature.type
+        if not isinstance(own, str) or not isinstance(wanted, str):
             return desired  # was not probed, and is compared without these properties
-        ours, theirs = TypeText.parse(found), TypeText.parse(wanted)
+        ours, theirs = TypeText.parse(own), TypeText.parse(wanted)
         collation = theirs.collation
         if collation and ours.collation and desired.column.name not in self.stated:
             collation = ours.collation

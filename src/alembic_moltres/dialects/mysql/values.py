@@ -106,9 +106,9 @@ def type_value(row: ColumnRow, collation: str | None) -> str:
     if not row.attributes or row.generated is not None or row.autoincrement:
         return type_name(row.type, collation)
     collate = [] if collation is None else [f"COLLATE {collation}"]
-    behind = [each for each in row.attributes if each != "COMPRESSED"]
+    after = [each for each in row.attributes if each != "COMPRESSED"]
     before = ["COMPRESSED"] if "COMPRESSED" in row.attributes else []
-    return f"CUSTOM({' '.join([row.type, *before, *collate, *behind])!r})"
+    return f"CUSTOM({' '.join([row.type, *before, *collate, *after])!r})"
 
 
 def _autoincrement(row: ColumnRow, *, in_key: bool) -> bool | str:

@@ -209,14 +209,14 @@ def load(connection: Connection, schema: str | None, names: Collection[str]) -> 
 
 
 def _by_table(rows: Iterable[CatalogueRow]) -> dict[int, list[CatalogueRow]]:
-    found: dict[int, list[CatalogueRow]] = defaultdict(list)
+    by_table: dict[int, list[CatalogueRow]] = defaultdict(list)
     for row in rows:
-        found[row.of_table].append(row)
-    return found
+        by_table[row.of_table].append(row)
+    return by_table
 
 
 def _by_column(rows: Iterable[CatalogueRow]) -> dict[int, dict[int, list[CatalogueRow]]]:
-    found: dict[int, dict[int, list[CatalogueRow]]] = defaultdict(lambda: defaultdict(list))
+    by_column: dict[int, dict[int, list[CatalogueRow]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        found[row.of_table][row.position].append(row)
-    return found
+        by_column[row.of_table][row.position].append(row)
+    return by_column

@@ -82,8 +82,8 @@ def default_signature(expression: str, type_: str) -> str:
     >>> default_signature("CURRENT_TIMESTAMP", "timestamp with time zone")
     'now()'
     """
-    found = SAME_DEFAULTS.get(expression, expression)
-    return constant(found) or SAME_IN.get((type_.partition("(")[0], found), found)
+    default = SAME_DEFAULTS.get(expression, expression)
+    return constant(default) or SAME_IN.get((type_.partition("(")[0], default), default)
 
 
 def generated_signature(expression: str, *, stored: bool) -> str:
@@ -130,10 +130,10 @@ class ColumnReader:
             used: the sequences that the column owns or uses.
             key: the positions of the primary key's columns.
         """
-        found = self._column(row, used, key)
+        column = self._column(row, used, key)
         if not row.inherited:
-            return found
-        return replace(found, inherited=True, local=row.local)
+            return column
+        return replace(column, inherited=True, local=row.local)
 
     def _column(
         self, row: CatalogueRow, used: Collection[CatalogueRow], key: Collection[int]
@@ -143,10 +143,10 @@ class ColumnReader:
             return self._with_sequence(row, used, in_key=in_key, alone=len(key) == 1)
         alone = in_key and len(key) == 1
         parts = (*row[2:], in_key, alone)
-        found = self._read.get(parts)
-        if found is None:
-            found = self._read[parts] = self._plain(row, alone=alone)
-        return found
+        column = self._read.get(parts)
+        if column is None:
+            column = self._read[parts] = self._plain(row, alone=alone)
+        return column
 
     def _plain(self, row: CatalogueRow, *, alone: bool) -> ReflectedColumn:
         type_, type_text = self._type(row)
@@ -268,17 +268,17 @@ def _stated(row: CatalogueRow, type_: str) -> dict[str, Any]:
     """Return the options that differ from PostgreSQL's defaults."""
     increment = row.increment
     usual = default_numbers(type_, increment, row.minvalue, row.maxvalue)
-    found = _numbers(row)
+    numbers = _numbers(row)
     stated = {"increment": None if increment == 1 else increment}
     plain = default_numbers(type_, increment)
     for option in ("minvalue", "maxvalue"):
-        if getattr(found, option) != getattr(plain, option):
-            stated[option] = getattr(found, option)
-    if found.start != usual.start:
-        stated["start"] = found.start
-    if found.cache != 1:
-        stated["cache"] = found.cache
+        if getattr(numbers, option) != getattr(plain, option):
+            stated[option] = getattr(numbers, option)
+    if numbers.start != usual.start:
+        stated["start"] = numbers.start
+    if numbers.cache != 1:
+        stated["cache"] = numbers.cache
     return {
         **{key: value for key, value in stated.items() if value is not None},
-        **({"cycle": True} if found.cycle else {}),
+        **({"cycle": True} if numbers.cycle else {}),
     }

@@ -247,8 +247,8 @@ def _labels(change: AlterEnum, tables: Tables) -> Iterator[Affected]:
 
 def _of_enum(table: TableSchema, enum: DataType) -> set[str]:
     """Return the columns of an enum type."""
-    found = ((str(column.name), named_enum(column)) for column in table.columns)
-    return {name for name, each in found if each and enum_identity(each) == enum_identity(enum)}
+    enums = ((str(column.name), named_enum(column)) for column in table.columns)
+    return {name for name, each in enums if each and enum_identity(each) == enum_identity(enum)}
 
 
 def _is_used(table: TableSchema, names: set[str]) -> bool:

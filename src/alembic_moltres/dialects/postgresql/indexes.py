@@ -45,8 +45,8 @@ def parse_definition(text: str) -> Definition:
     Definition(unique=False, method='gin', elements=['a', 'lower(b)'], include=[],
                nulls_not_distinct=False, storage={'fastupdate': 'off'}, where=None)
     """
-    unique, behind = _head(text)
-    return _parse_method(behind)._replace(unique=unique)
+    unique, rest = _head(text)
+    return _parse_method(rest)._replace(unique=unique)
 
 
 @lru_cache(maxsize=4096)
@@ -73,15 +73,15 @@ def _parse_method(text: str) -> Definition:
 def _head(text: str) -> tuple[bool, str]:
     """Return whether an index is unique, and the text from its method on."""
     if '"' not in text:  # no name has a space
-        head, using, behind = text.partition(" USING ")
+        head, using, rest = text.partition(" USING ")
         if not using:
             raise ValueError(text)
-        return head.startswith("CREATE UNIQUE "), behind
-    found = tokens(text, POSTGRESQL)
-    at = next((at for at, token in enumerate(found) if token.upper == "USING"), len(found))
-    if at + 2 >= len(found):
+        return head.startswith("CREATE UNIQUE "), rest
+    stream = tokens(text, POSTGRESQL)
+    at = next((at for at, token in enumerate(stream) if token.upper == "USING"), len(stream))
+    if at + 2 >= len(stream):
         raise ValueError(text)
-    return found[1].upper == "UNIQUE", text[found[at + 1].start :]
+    return stream[1].upper == "UNIQUE", text[stream[at + 1].start :]
 
 
 def read_index(row: CatalogueRow) -> ReflectedItem[Index]:
@@ -110,11 +110,11 @@ def read_index(row: CatalogueRow) -> ReflectedItem[Index]:
 
 def unstated_options(index: Index) -> Mapping[str, str]:
     """Return the signatures of the options that a model need not state."""
-    found = {**storage_signatures(index.dialect_options), **comment_signature(index.comment)}
+    signatures = {**storage_signatures(index.dialect_options), **comment_signature(index.comment)}
     tablespace = index.dialect_options.get(TABLESPACE)
     if tablespace and tablespace != DEFAULT_TABLESPACE:
-        found[TABLESPACE] = str(tablespace)
-    return found or EMPTY
+        signatures[TABLESPACE] = str(tablespace)
+    return signatures or EMPTY
 
 
 def storage_signatures(options: Mapping[str, Any]) -> dict[str, str]:
@@ -135,22 +135,22 @@ def definition_signature(text: str) -> str:
     return _signature(parse_definition(text))
 
 
-def _signature(found: Definition) -> str:
-    columns = [*found.elements, *found.include]
-    if found.where is None and all(map(is_name, columns)):
+def _signature(definition: Definition) -> str:
+    columns = [*definition.elements, *definition.include]
+    if definition.where is None and all(map(is_name, columns)):
         return plain_signature(
-            map(unquoted, found.elements),
-            unique=found.unique,
-            method=found.method,
-            include=map(unquoted, found.include),
-            nulls_not_distinct=found.nulls_not_distinct,
+            map(unquoted, definition.elements),
+            unique=definition.unique,
+            method=definition.method,
+            include=map(unquoted, definition.include),
+            nulls_not_distinct=definition.nulls_not_distinct,
         )
-    kind, included = "UNIQUE INDEX" if found.unique else "INDEX", ", ".join(found.include)
+    kind, included = "UNIQUE INDEX" if definition.unique else "INDEX", ", ".join(definition.include)
     return (
-        f"{kind} USING {found.method} ({', '.join(found.elements)})"
+        f"{kind} USING {definition.method} ({', '.join(definition.elements)})"
         f"{f' INCLUDE ({included})' if included else ''}"
-        f"{_NULLS_NOT_DISTINCT if found.nulls_not_distinct else ''}"
-        f"{f' WHERE {found.where}' if found.where is not None else ''}"
+        f"{_NULLS_NOT_DISTINCT if definition.nulls_not_distinct else ''}"
+        f"{f' WHERE {definition.where}' if definition.where is not None else ''}"
     )
 
 

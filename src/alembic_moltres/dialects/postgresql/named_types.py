@@ -221,10 +221,10 @@ class DesiredTypes:
         return self._spell(type_)[1]
 
     def _spell(self, type_: DataType) -> tuple[str, str | Domain]:
-        spelt = self._spelt.get(type_.text)
-        if spelt is None:
-            spelt = self._spelt[type_.text] = self._resolve(type_)
-        return spelt
+        spelling = self._spelt.get(type_.text)
+        if spelling is None:
+            spelling = self._spelt[type_.text] = self._resolve(type_)
+        return spelling
 
     def _resolve(self, type_: DataType) -> tuple[str, str | Domain]:
         schema, name = type_.kwargs.get("schema"), str(type_.kwargs["name"])

@@ -41,27 +41,29 @@ def read(
     NOT VALID is kept in the value but not compared: the constraint is the same whether its rows
     have been checked or not.
     """
-    found = load(connection, schema, names)
-    oids = {row.named for rows in found.columns.values() for row in rows if row.named is not None}
+    catalogue = load(connection, schema, names)
+    oids = {
+        row.named for rows in catalogue.columns.values() for row in rows if row.named is not None
+    }
     reader = ColumnReader(types_by_oid(connection, oids) if oids else {})
-    return [_table(row, found, reader, schema) for row in found.tables]
+    return [_table(row, catalogue, reader, schema) for row in catalogue.tables]
 
 
 def _table(
-    row: CatalogueRow, found: Catalogue, reader: ColumnReader, schema: str | None
+    row: CatalogueRow, catalogue: Catalogue, reader: ColumnReader, schema: str | None
 ) -> ReflectedTable:
-    rows = found.columns[row.oid]
+    rows = catalogue.columns[row.oid]
     positions: Mapping[int, str] = {each.position: each.name for each in rows}
-    indexes = {each.oid: each for each in found.indexes[row.oid]}
-    key = next((each.columns for each in found.constraints[row.oid] if each.kind == "p"), ())
-    used = found.sequences.get(row.oid, {})
+    indexes = {each.oid: each for each in catalogue.indexes[row.oid]}
+    key = next((each.columns for each in catalogue.constraints[row.oid] if each.kind == "p"), ())
+    used = catalogue.sequences.get(row.oid, {})
     columns = tuple([reader.read(each, used.get(each.position, ()), key) for each in rows])
     constraints = tuple(
         read_constraint(each, positions, indexes, {row.schema: schema})
-        for each in sorted(found.constraints[row.oid], key=lambda each: each.kind != "p")
+        for each in sorted(catalogue.constraints[row.oid], key=lambda each: each.kind != "p")
     )
     items = tuple(
-        read_index(each) for each in found.indexes[row.oid] if each.definition is not None
+        read_index(each) for each in catalogue.indexes[row.oid] if each.definition is not None
     )
     table = TableSchema(
         row.name,
@@ -73,7 +75,7 @@ def _table(
         comment=row.description or None,
         prefixes=(UNLOGGED_TABLE,) if row.persistence == UNLOGGED else (),
         dialect_options=_options(row),
-        ddl=[_partition(each) for each in found.partitions[row.oid]],
+        ddl=[_partition(each) for each in catalogue.partitions[row.oid]],
     )
     return ReflectedTable(
         table,
@@ -83,16 +85,16 @@ def _table(
         table.comment,
         option_signatures(table),
         parents=tuple((schema, name) for name in row.parents or ()),
-        partition=_partition_of(row, found),
+        partition=_partition_of(row, catalogue),
         sequences=_owned_sequences(row, used, positions),
     )
 
 
-def _partition_of(row: CatalogueRow, found: Catalogue) -> Partition | None:
+def _partition_of(row: CatalogueRow, catalogue: Catalogue) -> Partition | None:
     """Return what a partition has from its parent; `None` for another table."""
     if row.partition_of is None:
         return None
-    items = (found.columns[row.oid], found.constraints[row.oid], found.indexes[row.oid])
+    items = (catalogue.columns[row.oid], catalogue.constraints[row.oid], catalogue.indexes[row.oid])
     names = (each.name for each in chain.from_iterable(items) if each.of_partition)
     return Partition({INHERITS: (row.partition_of,)}, frozenset(names))
 

@@ -80,6 +80,6 @@ def _altered(change: AlterEnum, alter: str) -> Iterator[str]:
         yield f"{alter} RENAME VALUE {literal(label)} TO {literal(renamed)}"
     for at, label in enumerate(new):
         if label not in old:
-            behind = [each for each in new[at + 1 :] if each in old]
-            place = f" BEFORE {literal(behind[0])}" if behind else ""
+            following = [each for each in new[at + 1 :] if each in old]
+            place = f" BEFORE {literal(following[0])}" if following else ""
             yield f"{alter} ADD VALUE {literal(label)}{place}"

@@ -43,10 +43,10 @@ def in_parentheses(text: str) -> tuple[str, str]:
     >>> in_parentheses("(a, f(b)) WHERE (c)")
     ('a, f(b)', ' WHERE (c)')
     """
-    found = sqltext.in_parentheses(text, POSTGRESQL)
-    if found is None:
+    parts = sqltext.in_parentheses(text, POSTGRESQL)
+    if parts is None:
         raise ValueError(text)
-    return found
+    return parts
 
 
 @lru_cache(maxsize=4096)
@@ -70,26 +70,26 @@ def with_lists(text: str) -> str:
     >>> with_lists("((a)::text = ANY ((ARRAY['x'::character varying])::text[]))")
     "(a IN ('x'))"
     """
-    found = sqltext.tokens(text, POSTGRESQL)
-    texts = [token.text for token in found]
-    for at in range(len(found) - 1, 5, -1):
+    stream = sqltext.tokens(text, POSTGRESQL)
+    texts = [token.text for token in stream]
+    for at in range(len(stream) - 1, 5, -1):
         operator = _OPERATORS.get((texts[at - 1], texts[at]))
         is_text = texts[at - 4 : at - 1] == [")", "::", "text"] and texts[at - 6] == "("
-        if operator is None or not is_text or not found[at - 5].is_name:
+        if operator is None or not is_text or not stream[at - 5].is_name:
             continue
-        entries, end = _entries(found, texts, at + 1)
+        entries, end = _entries(stream, texts, at + 1)
         if entries:
-            before, behind = text[: found[at - 6].start], text[found[end - 1].end :]
-            text = f"{before}{texts[at - 5]} {operator} ({', '.join(entries)}){behind}"
+            before, after = text[: stream[at - 6].start], text[stream[end - 1].end :]
+            text = f"{before}{texts[at - 5]} {operator} ({', '.join(entries)}){after}"
     return text
 
 
-def _entries(found: Sequence[Token], texts: list[str], at: int) -> tuple[list[str], int]:
+def _entries(stream: Sequence[Token], texts: list[str], at: int) -> tuple[list[str], int]:
     """Return the strings of an array of VARCHAR, and its end; nothing for another array."""
     if texts[at : at + 4] != _ARRAY:
         return [], at
     at, entries = at + 4, []
-    while found[at].is_string and texts[at + 1 : at + 4] == _CAST:
+    while stream[at].is_string and texts[at + 1 : at + 4] == _CAST:
         entries.append(texts[at])
         at += 4
         if texts[at] != ",":

@@ -139,8 +139,8 @@ def has_value_for_each_row(default: Default | None) -> bool:
         return False
     stream = tokens(default.variants.get("postgresql", default.text), POSTGRESQL)
     return any(
-        token.kind in {"word", "quoted"} and behind.upper == "(" and not _is_stable(token.value)
-        for token, behind in pairwise(stream)
+        token.kind in {"word", "quoted"} and following.upper == "(" and not _is_stable(token.value)
+        for token, following in pairwise(stream)
     )
 
 

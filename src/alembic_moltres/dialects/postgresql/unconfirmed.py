@@ -97,8 +97,8 @@ def _unqualified(stream: list[Token]) -> list[Token]:
     """Return tokens without `pg_catalog.`, and `OPERATOR(pg_catalog.=)` as the operator alone."""
     kept: list[Token] = []
     for token in stream:
-        behind = [each.upper for each in kept[-2:]]
-        if behind == ["PG_CATALOG", "."]:
+        preceding = [each.upper for each in kept[-2:]]
+        if preceding == ["PG_CATALOG", "."]:
             del kept[-2:]
             if token.kind == "operator" and [each.upper for each in kept[-2:]] == ["OPERATOR", "("]:
                 del kept[-2:]

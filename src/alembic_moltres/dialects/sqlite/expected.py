@@ -118,12 +118,12 @@ class ExpectedTables:
         if not plain or column.type_variants or column.dialect_options:
             key = (*key, *map(distinct, (column.type_variants, column.dialect_options)))  # type: ignore[misc]
             key = (key, distinct(column.default), column.computed)
-        found = self._texts.get(key)
-        if found is None:
+        known = self._texts.get(key)
+        if known is None:
             alone = replace(column, identity=None, sequence=None, constraints=())
             [text] = parse_table(self._ddl(TableSchema("t", [alone]))).columns
-            found = self._texts[key] = (text, _by_affinity(column_signature(text)))
-        return found
+            known = self._texts[key] = (text, _by_affinity(column_signature(text)))
+        return known
 
     def _ddl(self, table: TableSchema) -> str:
         made = schema_to_table(table, MetaData())
@@ -187,8 +187,8 @@ def _parsed(index: Index, names: tuple[str, ...]) -> IndexText | None:
     if isinstance(where, SQL):
         where = where.for_dialect(names)
     unique = "UNIQUE " if index.unique else ""
-    behind = "" if where is None else f" WHERE {where}"
-    parsed = parse_index(f"CREATE {unique}INDEX i ON t ({', '.join(elements)}){behind}")
+    where_clause = "" if where is None else f" WHERE {where}"
+    parsed = parse_index(f"CREATE {unique}INDEX i ON t ({', '.join(elements)}){where_clause}")
     return replace(parsed, name=name)
 
 
@@ -200,8 +200,8 @@ def _conflict_of_column(constraint: Constraint, table: TableSchema) -> str | Non
         return None
     options = _options_of(table, constraint.columns[0])
     kind = "primary_key" if isinstance(constraint, PrimaryKeyConstraint) else "unique"
-    found = options.get(f"sqlite_on_conflict_{kind}")
-    return None if found is None else str(found)
+    conflict = options.get(f"sqlite_on_conflict_{kind}")
+    return None if conflict is None else str(conflict)
 
 
 def _options_of(table: TableSchema, name: str) -> Mapping[str, object]:

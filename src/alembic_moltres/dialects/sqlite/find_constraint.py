@@ -69,17 +69,17 @@ def find(
     """
     every = list(candidates(parts))
     if isinstance(constraint, PrimaryKeyConstraint):
-        found = [each for each in every if _is_primary_key(each.parsed)]
+        matches = [each for each in every if _is_primary_key(each.parsed)]
     elif constraint.name is not None:
         names = (constraint.name, kept_name(constraint.name, writer.dialect))
         wanted = {str(name).lower() for name in names}
-        found = [each for each in every if (each.parsed.name or "").lower() in wanted]
+        matches = [each for each in every if (each.parsed.name or "").lower() in wanted]
     else:
-        found = _by_content(every, parts, constraint, writer, primary_key_of)
-        found.sort(key=lambda each: each.parsed.name is not None)
-    if not found:
+        matches = _by_content(every, parts, constraint, writer, primary_key_of)
+        matches.sort(key=lambda each: each.parsed.name is not None)
+    if not matches:
         raise _not_found(every, constraint, writer)
-    return found[0].place
+    return matches[0].place
 
 
 def _by_content(
@@ -92,13 +92,13 @@ def _by_content(
     columns = frozenset(column_name(text).lower() for text in parts.columns)
     scope = Scope(str(writer.name).lower(), columns)
     wanted = writer.signature(constraint, scope)
-    found = []
+    matches = []
     for each in every:
         value = constraint_value(each.parsed, writer.schema, primary_key_of)
         ddl = constraint_signature(value, scope, writer.names)
         if wanted is not None and ddl is not None and ddl.text == wanted.text:
-            found.append(each)
-    return found
+            matches.append(each)
+    return matches
 
 
 def _is_primary_key(parsed: ConstraintText) -> bool:
@@ -110,12 +110,12 @@ def _not_found(
 ) -> OperationError:
     names = [each.parsed.name for each in every if each.parsed.name is not None]
     hint = did_you_mean(str(constraint.name), names) if constraint.name else ""
-    there = f"it has {', '.join(sorted(names))}" if names else "it has none with a name"
+    known = f"it has {', '.join(sorted(names))}" if names else "it has none with a name"
     kind = constraint.function.replace("_", " ")
     content = content_of(constraint)
     return OperationError(
         f"there is no {named(f'{kind} constraint', constraint.name, content)} to drop "
-        f"(at {writer.of_table}; {there}){hint or '; drop it as the database has it'}",
+        f"(at {writer.of_table}; {known}){hint or '; drop it as the database has it'}",
         constraint,
     )
 
@@ -124,9 +124,9 @@ def without_places(parts: TableParts, places: set[Place]) -> TableParts:
     """Return the table without the constraints at these places."""
     for number in sorted({place.column for place in places if place.column is not None}):
         text = parts.columns[number]
-        found = clauses(text)
+        existing = clauses(text)
         for at in sorted((p.at for p in places if p.column == number), reverse=True):
-            text = without(text, found[at])
+            text = without(text, existing[at])
         parts = parts.exchanged(number, text)
     kept = tuple(text for at, text in enumerate(parts.constraints) if Place(None, at) not in places)
     return replace(parts, constraints=kept)

@@ -27,8 +27,8 @@ def inspected_index(index: Index) -> Index | None:
 
 
 def _column(element: SQL) -> str | None:
-    name, *behind = tokens(element.text, SQLITE)
-    keywords = [token.upper for token in behind]
+    name, *rest = tokens(element.text, SQLITE)
+    keywords = [token.upper for token in rest]
     if keywords and keywords[-1] in ORDERS:
         keywords.pop()
     collated = len(keywords) == 2 and keywords[0] == "COLLATE"

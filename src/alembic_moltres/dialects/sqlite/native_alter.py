@@ -195,7 +195,10 @@ def check_indexes(
     """Refuse to drop a column that an index of the table uses.
 
     Args:
-        gone: the indexes that the block drops, in lower case.
+        stored: the table.
+        column: its name.
+        dropped: the indexes that the block drops, in lower case.
+        writer: names the table in errors.
     """
     for each in stored.own:
         if each.kind == "index" and each.name.lower() not in dropped and each.indexes(column):

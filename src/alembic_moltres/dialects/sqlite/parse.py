@@ -162,12 +162,12 @@ def _segment(text: str) -> tuple[ColumnText | ConstraintText, ...]:
     cursor = Cursor(text)
     if cursor.peek() not in TABLE_CONSTRAINTS:
         return (_column(cursor),)
-    found = []
+    constraints = []
     while not cursor.done:
         constraint = parse_table_constraint(cursor)
         if constraint is not None:
-            found.append(constraint)
-    return tuple(found)
+            constraints.append(constraint)
+    return tuple(constraints)
 
 
 def _column(cursor: Cursor) -> ColumnText:

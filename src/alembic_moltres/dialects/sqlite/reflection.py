@@ -76,13 +76,13 @@ def stored_tables(connection: Connection, schema: str | None) -> dict[str, Store
         "WHERE type IN ('table', 'index') AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
         "ESCAPE '\\' ORDER BY type DESC, name"
     )
-    found: dict[str, Stored] = {}
+    tables: dict[str, Stored] = {}
     for kind, name, table, sql in rows:
         if kind == "table":
-            found[name] = Stored(name, sql)
-        elif table in found:
-            found[table].indexes.append(sql)
-    return found
+            tables[name] = Stored(name, sql)
+        elif table in tables:
+            tables[table].indexes.append(sql)
+    return tables
 
 
 def _shadows(
@@ -155,10 +155,10 @@ class TableReader:
         return ReflectedItem(value, constraint_signature(value, scope, ("sqlite",)))
 
     def _text(self, stored: Stored) -> TableText:
-        found = self._parsed.get(stored.name)
-        if found is None:
-            found = self._parsed[stored.name] = parse_table(stored.sql)
-        return found
+        text = self._parsed.get(stored.name)
+        if text is None:
+            text = self._parsed[stored.name] = parse_table(stored.sql)
+        return text
 
     def _primary_key(self, name: str) -> tuple[str, ...]:
         stored = self._stored.get(name.lower())

@@ -87,17 +87,17 @@ def constraint_signature(
     if not is_for_dialect(constraint.ddl_if, next(iter(names))):
         return None
     conflict = constraint.dialect_options.get("sqlite_on_conflict") or conflict
-    behind = conflict_signature(None if conflict is None else str(conflict).upper())
+    suffix = conflict_signature(None if conflict is None else str(conflict).upper())
     text: str | None = None
     match constraint:
         case PrimaryKeyConstraint():
-            text = f"primary key ({_names(constraint.columns)}){behind}"
+            text = f"primary key ({_names(constraint.columns)}){suffix}"
         case UniqueConstraint():
-            text = f"unique ({_names(constraint.columns)}){behind}"
+            text = f"unique ({_names(constraint.columns)}){suffix}"
         case CheckConstraint():
             expression = constraint.expression.for_dialect(names)
             text = (
-                None if expression is None else f"check ({normalised(expression, scope)}){behind}"
+                None if expression is None else f"check ({normalised(expression, scope)}){suffix}"
             )
         case ForeignKeyConstraint():
             text = _foreign_key(constraint)

@@ -35,8 +35,8 @@ class Stage:
 
     def dropped_indexes(self, dialect: Dialect) -> list[str]:
         """Return the database's names of the indexes that are dropped before the copy."""
-        gone = (each.index for each in self.before if isinstance(each, DropIndex))
-        return [kept_name(each.name, dialect) for each in gone]
+        dropped = (each.index for each in self.before if isinstance(each, DropIndex))
+        return [kept_name(each.name, dialect) for each in dropped]
 
 
 def staged(change: AlterTable) -> Iterator[Stage]:

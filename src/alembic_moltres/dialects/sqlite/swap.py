@@ -30,7 +30,7 @@ def swap(connection: Connection, stored: StoredTable, copy: str, sql: str, old_n
         stored: the table.
         copy: the name of the filled copy.
         sql: its CREATE TABLE text, without the table's name as a qualifier.
-        away: a free name for the old table until it is dropped.
+        old_name: a free name for the old table until it is dropped.
     """
     schema, name = stored.schema, stored.name
     for each in stored.own:  # they are recreated from their texts

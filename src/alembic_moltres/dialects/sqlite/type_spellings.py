@@ -68,8 +68,8 @@ def type_name(text: str, collate: str | None = None) -> str:
             if collate is not None:
                 arguments.append(f"collation={collate!r}")
             return f"{name}({','.join(arguments)})" if arguments else name
-    behind = "" if collate is None else f' COLLATE "{collate}"'
-    return f"CUSTOM({(text + behind).strip()!r})"
+    suffix = "" if collate is None else f' COLLATE "{collate}"'
+    return f"CUSTOM({(text + suffix).strip()!r})"
 
 
 def _name(text: str) -> str | None:
@@ -125,19 +125,19 @@ def same_type(desired: str, current: str) -> bool:
     >>> [same_type("numeric ( 9 , 2 )", text) for text in ("decimal", "numeric ( 9 , 3 )")]
     [True, False]
     """
-    wanted, found = _SPELLED.fullmatch(desired), _SPELLED.fullmatch(current)
-    if wanted is None or found is None or wanted[3] != found[3]:
+    wanted, existing = _SPELLED.fullmatch(desired), _SPELLED.fullmatch(current)
+    if wanted is None or existing is None or wanted[3] != existing[3]:
         return desired == current
     ignored = wanted[2] is None and wanted[1] in _WITHOUT_ARGUMENTS
-    if wanted[1] == found[1]:
+    if wanted[1] == existing[1]:
         return ignored or desired == current
-    plain = _without_signs(found[1])
+    plain = _without_signs(existing[1])
     if desired == "text" and plain and plain not in _WRITTEN:
         return _affinity(plain) == "text"  # as SQLAlchemy reflects it
     resolved = _resolved(plain)
     if _SYNONYMS.get(wanted[1], wanted[1]) != resolved:
         return False
-    return ignored or found[2] in {None, wanted[2]}
+    return ignored or existing[2] in {None, wanted[2]}
 
 
 def _without_signs(text: str) -> str:
