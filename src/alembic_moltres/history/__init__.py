@@ -2,7 +2,7 @@
 
 state              `State`
 states             `state_at`: the state of a project's revision, through its own env.py
-every_revision     the tables of every revision; merged_tables: those of several branches
+every_revision     the tables of every revision, and of several branches
 scratch            a scratch database, on which scripts are run
 directory          a project's scripts; environment: its env.py
 replay             runs the scripts; scripts: inspects their source; script_frames: its lines
@@ -19,7 +19,7 @@ isolation          stops a replayed script that reaches outside
 anchors            op.moltres_anchor(), its effect and its comparison with a database
 squashed           the remedy for a database at a squashed revision
 ops                op.moltres_state_only() and op.moltres_tables(); tables_at_line,
-                   lazy_tables, stop, state_only
+                   lazy_tables, state_only
 """
 
 from __future__ import annotations

@@ -35,7 +35,6 @@ from .stand_in.empty_results import result_of_select, result_of_text
 from .stand_in.inspection import InspectedTables
 from .state import Place, ScriptSQL, State, Uncertain
 from .statements import StatementContext, carry_out
-from .stop import Stop
 from .text.cursor import Cursor, UnreadableError, statements
 from .text.outcome import Outcome
 from .text.statements import carry_out_text
@@ -69,7 +68,6 @@ class Recorder:
         self.unknown: dict[str, Uncertain] = {}
         self.place = Place("", "", 0)
         self._count = 0
-        self.stop: Stop | None = None
         self._script_tables = script_tables
         self._declared: set[str] | None = None
         self._declaring = False
@@ -183,7 +181,6 @@ class Recorder:
             each.before()
 
     def _record(self, operation: Any) -> bool:
-        self._about_to_execute()
         if self._declaring:
             self._declare(operation)
         try:
@@ -240,7 +237,6 @@ class Recorder:
         return result
 
     def _execute(self, sql: str, context: Any) -> Result:
-        self._about_to_execute()
         self._count += 1
         if self._count > MOST_STATEMENTS:
             raise HistoryError(f"it has executed {MOST_STATEMENTS} statements", self.place)
@@ -353,17 +349,6 @@ class Recorder:
         """Record that a script requests its tables."""
         for each in self.catalogue.observers:
             each.tables_requested()
-        if self.stop is not None:
-            self.stop.requested(self._outer_line())
-
-    def _about_to_execute(self) -> None:
-        if self.stop is not None:
-            self.stop.executed(self._outer_line())
-
-    def _outer_line(self) -> int:
-        """Return the line of the script's `upgrade()` or `downgrade()`."""
-        frames = script_frames(self.place.file)
-        return next((line for name, line in frames if name in {"upgrade", "downgrade"}), 0)
 
     def line(self) -> Place:
         """Return the line of the running script."""

@@ -25,9 +25,12 @@ from ..dialects.base.registry import impl_of
 from ..errors import OperationError
 from .anchors.replayed import from_anchors
 from .lazy_tables import TablesAtLine
+from .observer import Observer
 from .replay import Replay, run_all
+from .script_frames import script_frames
 from .states import REPLAYED_OPTIONS, project_scripts
-from .stop import Stop
+
+FUNCTIONS = frozenset({"upgrade", "downgrade"})
 
 _calls: WeakKeyDictionary[Operations, Counter[tuple[str, int]]] = WeakKeyDictionary()
 """The number of requests by each line of a script."""
@@ -58,9 +61,45 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
         requests[script.revision, line] += 1
         try:
             run_all(replay, ancestors if function == "upgrade" else [*ancestors, script])
-            return _until(replay, script, Stop(line, requests[script.revision, line]), function)
+            stop = Stop(script.path, line, requests[script.revision, line])
+            return _until(replay, script, stop, function)
         finally:
             install_proxy(operations)  # the replay installed its own
+
+
+class Stop(Observer):
+    """Ends a replay at the line of `upgrade()` or `downgrade()` that requests the tables.
+
+    If the line is not reached (in a loop over rows), the replay ends at the next statement.
+
+    Args:
+        file: of the script.
+        line: of the function.
+        count: the replay ends at this request of the line, counted from 1.
+    """
+
+    class Reached(BaseException):
+        """The line was reached."""
+
+    def __init__(self, file: str, line: int, count: int) -> None:
+        self._file, self._line, self._remaining = file, line, count
+        self._requested = False
+
+    def before(self) -> None:
+        if self._running_line() > self._line and not self._requested:
+            raise self.Reached
+
+    def tables_requested(self) -> None:
+        if self._running_line() != self._line:
+            return
+        self._requested = True
+        self._remaining -= 1
+        if self._remaining <= 0:
+            raise self.Reached
+
+    def _running_line(self) -> int:
+        frames = script_frames(self._file)
+        return next((line for name, line in frames if name in FUNCTIONS), 0)
 
 
 def _caller(directory: ScriptDirectory) -> tuple[Script, FrameType]:
@@ -69,7 +108,7 @@ def _caller(directory: ScriptDirectory) -> tuple[Script, FrameType]:
     frame: FrameType | None = inspect.currentframe()
     while frame is not None:
         script = paths.get(str(Path(frame.f_code.co_filename).resolve()))
-        if script is not None and frame.f_code.co_name in {"upgrade", "downgrade"}:
+        if script is not None and frame.f_code.co_name in FUNCTIONS:
             return script, frame
         frame = frame.f_back
     raise OperationError(
@@ -93,7 +132,6 @@ def _ancestors(directory: ScriptDirectory, script: Script) -> list[Script]:
 
 
 def _until(replay: Replay, script: Script, stop: Stop, function: str) -> TablesAtLine:
-    replay.recorder.stop = stop
-    with contextlib.suppress(Stop.Reached):
+    with replay.recorder.observed_by(stop), contextlib.suppress(Stop.Reached):
         (replay.run if function == "upgrade" else replay.run_downgrade)(script)
     return TablesAtLine(replay.state)

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...history.every_revision import RevisionTables
-from ...history.merged_tables import merged_tables
+from ...history.every_revision import RevisionTables, merged_tables
 from ..gather import gather_database, gather_state
 from ..gc_pause import gc_paused
 from .distances import Distance, Distances

@@ -8,6 +8,5 @@ undo         what `downgrade()` restores
 impact       locks, rewrites and lost data
 failing      the rows on which a step fails; counts: how many of them a database has
 report       the contents of a plan, for each format; fact_text: texts for facts and sizes
-step_text    the lines of text for a step
 text         the plan as text; markdown: for a pull request; as_json: for programs
 """

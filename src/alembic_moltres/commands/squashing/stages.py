@@ -182,22 +182,24 @@ class Timeline:
     def _fit(self, together: Iterable[_Copied], point: Point) -> bool:
         if point.tables is None:
             return False
-        return next((one for each in together for one in self._missing_names(each, point)), None) is None
+        return (
+            next((one for each in together for one in self._missing_names(each, point)), None)
+            is None
+        )
 
-    def _missing_names(self, copied: _Copied, point: Point) -> Iterator[tuple[CopiedStatement, str]]:
+    def _missing_names(
+        self, copied: _Copied, point: Point
+    ) -> Iterator[tuple[CopiedStatement, str]]:
         """Yield the names that a statement uses and that do not exist at a point.
 
         Each with the statement, or with the query whose result it uses.
         """
         for each in (*used_queries(copied.part, copied.statement), copied.statement):
             for effect in each.effects:
-                used = sorted(self._lost(effect.tables, point.tables) & self._tokens_of(effect))
-                yield from ((each, name) for name in used)
-                used = sorted(self._lost_columns(effect, point.tables) - {*used})
-                yield from ((each, name) for name in used)
-
-    def _lost(self, tables: Catalogue | None, later: Catalogue | None) -> set[str]:
-        return self._names(tables) - self._names(later)
+                lost = self._names(effect.tables) - self._names(point.tables)
+                missing = lost & self._tokens_of(effect)
+                columns = self._lost_columns(effect, point.tables) - missing
+                yield from ((each, name) for name in (*sorted(missing), *sorted(columns)))
 
     def _lost_columns(self, effect: Effect, later: Catalogue | None) -> set[str]:
         """Return the columns in a statement that the tables in it do not have later."""
