@@ -13,6 +13,7 @@ expected, expected_columns, expected_rows      the models' tables: probes, DDL o
 probes                                         scratch tables
 key_indexes                                    the indexes that InnoDB creates for foreign keys
 key_index_sql                                  drops such an index with --sql
+required_indexes                               changes that keep one for every key
 index_lengths                                  prefix lengths that the server chooses
 unstated                                       properties that a model need not state
 unconfirmed                                    the comparison of what cannot be probed

@@ -125,11 +125,11 @@ class MySQLImpl(PackageImpl):
     ) -> Sequence[Change]:
         """Drop and add again foreign keys and computed columns that block changed columns."""
         from ...diff import with_computed_rebuilt, with_keys_rebuilt
-        from .key_indexes import with_key_indexes
+        from .required_indexes import with_required_indexes
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
         tables = {(table.schema, str(table.name)): table for table in current}
-        return with_keys_rebuilt(with_key_indexes(rebuilt, tables, self.dialect.name), current)
+        return with_keys_rebuilt(with_required_indexes(rebuilt, tables, self.dialect.name), current)
 
     def alter_enum(self, change: AlterEnum) -> Sequence[Statement]:
         """Log that nothing is done, since each column has the labels in its own type."""
