@@ -1,6 +1,6 @@
 """The state of any revision, from its scripts, without a database.
 
-state              `State`
+state              `State`; uncertainties: what a replay does not know so far
 states             `state_at`: the state of a project's revision, through its own env.py
 every_revision     the tables of every revision, and of several branches
 scratch            a scratch database, on which scripts are run

@@ -38,6 +38,7 @@ from .statements import StatementContext, carry_out
 from .text.cursor import Cursor, UnreadableError, statements
 from .text.outcome import Outcome
 from .text.statements import carry_out_text
+from .uncertainties import Uncertainties
 
 MOST_STATEMENTS = 20_000
 """The most statements that a script may execute, to stop a loop that waits for rows."""
@@ -64,8 +65,7 @@ class Recorder:
         self.session_queries = self.catalogue.impl.session_queries(server)
         self.context = StatementContext(self.catalogue, self.dialects)
         self.texts: list[ScriptSQL] = []
-        self.uncertain: list[Uncertain] = []
-        self.unknown: dict[str, Uncertain] = {}
+        self.uncertain = Uncertainties()
         self.place = Place("", "", 0)
         self._count = 0
         self._script_tables = script_tables
@@ -85,22 +85,12 @@ class Recorder:
     def end(self) -> None:
         """End the script; the tables that it declared are no longer uncertain."""
         self.catalogue.forget_temporary()
-        keys = {key for each in self.uncertain for key in each.tables}
-        if keys:
-            self._remove_uncertain(keys - {each.key for each in self.catalogue.tables.values()})
+        self.uncertain.forget_dropped(self._keys())
         if self._declared is not None:
-            self._remove_uncertain(self._declared, self.place.revision)
+            self.uncertain.forget_tables(self._declared, self.place.revision)
 
-    def _remove_uncertain(self, keys: set[str], revision: str | None = None) -> None:
-        """Remove tables from the uncertainties, of one revision or all."""
-        kept = []
-        for each in self.uncertain:
-            concerned = revision is None or each.place.revision == revision
-            if not concerned or (not each.tables and revision is None):
-                kept.append(each)
-            elif remaining := tuple(key for key in each.tables if key not in keys):
-                kept.append(replace(each, tables=remaining))
-        self.uncertain = kept
+    def _keys(self) -> Iterator[str]:
+        return (each.key for each in self.catalogue.tables.values())
 
     @contextmanager
     def state_only(self) -> Iterator[None]:
@@ -124,10 +114,7 @@ class Recorder:
 
     def uncertainties(self) -> tuple[Uncertain, ...]:
         """Return the uncertainties so far."""
-        if self.unknown:
-            for each in self.catalogue.tables.values():
-                self.unknown.pop(each.key, None)
-        return tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain)))
+        return self.uncertain.every(self._keys())
 
     def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""
@@ -160,13 +147,12 @@ class Recorder:
     @contextmanager
     def restoring(self) -> Iterator[None]:
         """Undo at the end what is recorded in the block."""
-        catalogue = self.catalogue.copy()
-        texts, uncertain, unknown = self.texts[:], self.uncertain[:], dict(self.unknown)
+        catalogue, texts, uncertain = self.catalogue.copy(), self.texts[:], self.uncertain.copy()
         try:
             yield
         finally:
             self.catalogue.restore(catalogue)
-            self.texts, self.uncertain, self.unknown = texts, uncertain, unknown
+            self.texts, self.uncertain = texts, uncertain
 
     def record(self, operation: Any) -> bool:
         """Record an operation; return `False` if it is not of this package."""
@@ -197,8 +183,8 @@ class Recorder:
         key = qualified_name(name, schema)
         self._declared.add(key)
         if isinstance(operation, MoltresCreateTableOp):
-            self.unknown.pop(key, None)
-            self._remove_uncertain({key})
+            self.uncertain.missing.pop(key, None)
+            self.uncertain.forget_tables({key})
             tables = self.catalogue.tables
             self.catalogue.tables = {k: t for k, t in tables.items() if k != (schema, name)}
 
@@ -270,10 +256,10 @@ class Recorder:
             case UnknownTableError():
                 key = str(err.subject)
                 if [token.upper for token in tokens(text, self.syntax)[:2]] == ["DROP", "TABLE"]:
-                    self.unknown.pop(key, None)
-                elif key not in self.unknown:
-                    self.unknown[key] = Uncertain(str(err), self.line(), text, (key,))
-            case MissingError(subject=None) if self.unknown:
+                    self.uncertain.missing.pop(key, None)
+                elif key not in self.uncertain.missing:
+                    self.uncertain.missing[key] = Uncertain(str(err), self.line(), text, (key,))
+            case MissingError(subject=None) if self.uncertain.missing:
                 pass  # an index of an uncertain table
             case MissingError(subject=TableSchema() as table):
                 self.add_uncertain(str(err), text, (table.key,))
@@ -328,7 +314,7 @@ class Recorder:
             self.add_uncertain(reason, sql)
             return
         key = qualified_name(created[1], self.catalogue.schema(created[0]))
-        self.unknown.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
+        self.uncertain.missing.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
 
     def _catalogue_query(self, sql: str) -> None:
         if self.catalogue.impl.catalogue_query(sql) is not None:
@@ -337,7 +323,7 @@ class Recorder:
     def add_uncertain(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:
         """Record an uncertainty and its tables."""
         named = tuple(tables) or tuple(self.tables_in(text))
-        self.uncertain.append(Uncertain(reason, self.line(), text, named))
+        self.uncertain.lines.append(Uncertain(reason, self.line(), text, named))
 
     def tables_in(self, text: str) -> list[str]:
         """Return the keys of the tables that SQL text names."""

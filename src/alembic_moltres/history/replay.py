@@ -156,7 +156,9 @@ class Replay:
         names = set() if calls_others(source, place.line) else names_from(source, place.line)
         tables = self.recorder.catalogue.tables.values()
         named = tuple(each.key for each in tables if str(each.name) in names)
-        self.recorder.uncertain.append(Uncertain(reason, place, tables=named, unfinished=True))
+        self.recorder.uncertain.lines.append(
+            Uncertain(reason, place, tables=named, unfinished=True)
+        )
 
 
 def connect(

@@ -25,6 +25,7 @@ from ...errors import HistoryError, MoltresError
 from ...history.catalogue.named_types import TypeKey
 from ...history.replay import Replay
 from ...history.state import State
+from ...history.uncertainties import Uncertainties
 from ...messages import one_line
 from ...schema import TableSchema
 from ..scripts.moltres_calls import Site, local_names, sites, used_names
@@ -189,7 +190,7 @@ class Ejector:
         names = {writer.sa: sa, writer.op: alembic_op, **packages()}
         with recorder.restoring():
             recorder.catalogue.restore(ran.before)
-            recorder.uncertain, recorder.unknown = [], {}
+            recorder.uncertain = Uncertainties()
             try:
                 with self.replay.operations():
                     exec(code, names)  # noqa: S102 - written by us
