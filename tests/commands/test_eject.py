@@ -254,6 +254,13 @@ def test_what_cannot_be_rewritten_is_refused_with_its_line(
     assert text == source(project, "a1")
 
 
+def test_a_call_may_use_builtin_functions(project: AlembicProject) -> None:
+    table = 'TableSchema("t", list([column("id", "INTEGER")]))'
+    write(project, "a1", f"op.moltres_create_table({table})")
+    assert run(project, "eject").err == ""
+    assert 'op.create_table(\n        "t",\n' in source(project, "a1")
+
+
 def test_a_project_without_our_calls_is_left_alone(project: AlembicProject) -> None:
     (project.versions / "a1_.py").write_text(
         "revision = 'a1'\ndown_revision = None\ndef upgrade():\n    pass\n", encoding="utf-8"

@@ -102,8 +102,9 @@ def _written(
 ) -> NewScript:
     """Write the new script to a folder, and verify it on each database."""
     from .scripts.replays import replay_project
+    from .squashing.replayed_proof import prove
     from .squashing.script import write_script
-    from .squashing.squash import SquashedDatabase, prove, squash_database
+    from .squashing.squash import SquashedDatabase, squash_database
     from .squashing.squash_range import range_of
 
     squashed: dict[str, SquashedDatabase] = {}

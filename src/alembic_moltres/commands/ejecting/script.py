@@ -14,24 +14,21 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op as alembic_op
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
-from alembic.util import CommandError
-from sqlalchemy.exc import SQLAlchemyError
 
 from ...autogenerate.script.formatting import Written, literal
 from ...diff import AlterTable
-from ...errors import HistoryError, MoltresError
+from ...errors import HistoryError
 from ...history.catalogue.named_types import TypeKey
 from ...history.replay import Replay
 from ...history.state import State
 from ...history.uncertainties import Uncertainties
 from ...messages import one_line
 from ...schema import TableSchema
-from ..scripts.moltres_calls import Site, local_names, sites, used_names
+from ..scripts.moltres_calls import Site, sites
 from ..scripts.replays import shape
 from ..scripts.runs import OperationRun, ScriptRun
 from ..scripts.source import ScriptSource
+from .calls import FAILURES, operations_of
 from .plain.columns import plain_column
 from .plain.copy_table import copy_table
 from .plain.fallback import named, statements
@@ -42,11 +39,6 @@ WITHOUT_DDL = frozenset({"moltres_anchor", "moltres_state_only"})
 """The operations that change nothing in the database."""
 
 _OURS = re.compile(r"# .* is NOT NULL without a default: this fails if there are rows$")
-FAILURES = (
-    *(SQLAlchemyError, CommandError, MoltresError, NotImplementedError),
-    *(TypeError, ValueError, LookupError, AttributeError),
-)
-"""Exceptions that mean that the lines are not equivalent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +115,7 @@ class Ejector:
         """Return the lines that replace a statement."""
         if site.method in WITHOUT_DDL:
             return Replacement(["pass"], is_proven=False)
-        operations = self._collected(site)
+        operations = operations_of(site, self.source, self.module, self.dialect.name)
         if len(operations) > 1:
             raise self.source.error(
                 site.call, f"op.{site.method}() runs several operations; write out its calls"
@@ -206,52 +198,6 @@ class Ejector:
             )
         return runs[0] if runs else None
 
-    def _collected(self, site: Site) -> list[Any]:
-        """Return the operations of a statement; it may depend on module-level names only."""
-        self._check_names(site)
-        operations_run: list[Any] = []
-        context = MigrationContext.configure(
-            dialect_name=self.dialect.name, opts={"as_sql": True, "output_buffer": io.StringIO()}
-        )
-        operations = Operations(context)
-        operations.invoke = operations_run.append  # type: ignore[method-assign,assignment]
-        names = {**vars(self.module), site.op: operations}
-        code = compile(ast.Module([site.statement], []), self.source.name, "exec")
-        try:
-            exec(code, names)  # noqa: S102 - a statement of the script
-        except FAILURES as err:
-            raise self.source.error(site.call, f"op.{site.method}() cannot be read: {err}") from err
-        return operations_run
-
-    def _check_names(self, site: Site) -> None:
-        """Check that a statement uses module-level names only, and nothing of an application."""
-        local = local_names(site.function)
-        inside = {
-            each.id
-            for each in ast.walk(site.statement)
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-        }
-        for name in sorted(used_names(site.statement) - inside - {site.op}):
-            if name in local or not (hasattr(self.module, name) or name in dir(__builtins__)):
-                raise self.source.error(
-                    site.call,
-                    f"op.{site.method}() takes {name!r}, a local variable; write its value into "
-                    "the call",
-                )
-        table = self._argument(site)
-        if table is not None and not isinstance(table, TableSchema | str):
-            raise self.source.error(
-                site.call,
-                f"op.{site.method}() takes a live model or table; run alembic-moltres freeze first",
-            )
-
-    def _argument(self, site: Site) -> Any:
-        given = [*site.call.args, *(each.value for each in site.call.keywords)]
-        if site.method not in TAKING_A_TABLE or not given:
-            return None
-        code = compile(ast.Expression(given[0]), self.source.name, "eval")
-        return eval(code, dict(vars(self.module)))  # noqa: S307 - an expression of the script
-
     def _name_of_sqlalchemy(self) -> str:
         imports = [each for each in self.source.tree.body if isinstance(each, ast.Import)]
         for alias in (each for node in imports for each in node.names):
@@ -324,12 +270,6 @@ class DatabaseEjectors:
         line = getattr(node, "lineno", 0)
         reached = [each for each in self._ejectors if line in each.script_run.requested]
         return (reached or self._ejectors)[0].tables_at(node, keys)
-
-
-TAKING_A_TABLE = frozenset(
-    f"moltres_{each}"
-    for each in ("create_table", "drop_table", "add_foreign_keys", "drop_foreign_keys")
-)
 
 
 def table_for_rows(writer: Writer, table: TableSchema) -> Written:
