@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from ...diff import AlterColumn, Change, SetOptions
     from ...schema import ColumnDef, Constraint, Default
     from .ddl import SQLiteWriter
-    from .find_constraint import PrimaryKeyOf
     from .sqlite_master import StoredTable
+    from .values import PrimaryKeyOf
 
 OPTIONS = {"sqlite_with_rowid": (False, "WITHOUT ROWID"), "sqlite_strict": (True, "STRICT")}
 """The table options after the closing bracket, with the values that mean "set"."""

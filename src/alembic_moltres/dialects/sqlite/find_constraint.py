@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,11 @@ from .parse import ConstraintText, KeyText
 from .signatures import constraint_signature
 from .table_text import TableParts, clauses, column_name, table_constraint, without
 from .tokens import Scope
-from .values import constraint_value
+from .values import PrimaryKeyOf, constraint_value
 
 if TYPE_CHECKING:
     from ...schema import Constraint
     from .ddl import SQLiteWriter
-
-PrimaryKeyOf = Callable[[str], tuple[str, ...]]
-"""Returns the columns of a table's primary key, for REFERENCES without columns."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ...diff import AlterColumn, AlterTable, SetOptions
     from ...schema import ColumnDef, Constraint, Default, Index
     from .ddl import SQLiteWriter
-    from .find_constraint import PrimaryKeyOf
     from .sqlite_master import StoredTable
+    from .values import PrimaryKeyOf
 
 CONSTANTS = {"NULL", "TRUE", "FALSE"}
 """The keywords that a default of ADD COLUMN may consist of in a table with rows."""
