@@ -47,6 +47,23 @@ def test_a_column_that_a_rewriter_makes_unique_brings_its_constraint() -> None:
     assert keys(ours) == ["UniqueConstraint"]
 
 
+def test_operations_are_given_to_the_innermost_function() -> None:
+    buffer = io.StringIO()
+    context = MigrationContext.configure(
+        dialect_name="sqlite", opts={"as_sql": True, "output_buffer": buffer}
+    )
+    outer, inner = list[Any](), list[Any]()
+    with Operations.context(context) as operations:
+        with alembic_compat.invoking(operations, outer.append):
+            op.drop_table("a")
+            with alembic_compat.invoking(operations, inner.append):
+                op.drop_table("b")
+            op.drop_table("c")
+        op.drop_table("d")
+    assert [["a", "c"], ["b"]] == [[each.table_name for each in ran] for ran in (outer, inner)]
+    assert buffer.getvalue().split() == ["DROP", "TABLE", "d;"]
+
+
 def test_a_relative_revision_is_resolved_without_a_database(tmp_path: Path) -> None:
     for name, down in (("a1", None), ("b2", "a1")):
         text = f"revision = {name!r}\ndown_revision = {down!r}\n"

@@ -50,6 +50,22 @@ def install_proxy(operations: Operations) -> None:
     operations._install_proxy()
 
 
+@contextmanager
+def invoking(operations: Operations, invoke: Callable[[Any], Any]) -> Iterator[None]:
+    """Let a function run the operations of this object in the block.
+
+    Alembic's proxies call the methods of `Operations` itself, so a subclass would not be asked.
+    """
+    before = vars(operations).get("invoke")
+    operations.invoke = invoke  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del operations.invoke
+        if before is not None:
+            operations.invoke = before
+
+
 def mark_current(script: Script, *, is_current: bool) -> None:
     """Let a script show that a database is at it; Alembic's own `history` sets it."""
     script._db_current_indicator = is_current

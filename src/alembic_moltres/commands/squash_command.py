@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
     from ..history.states import EmptyDatabase
+    from .squashing.squash import SquashedDatabase
     from .squashing.squash_range import Range
 
 
@@ -102,9 +103,8 @@ def _written(
 ) -> NewScript:
     """Write the new script to a folder, and verify it on each database."""
     from .scripts.replays import replay_project
-    from .squashing.replayed_proof import prove
     from .squashing.script import write_script
-    from .squashing.squash import SquashedDatabase, squash_database
+    from .squashing.squash import squash_database
     from .squashing.squash_range import range_of
 
     squashed: dict[str, SquashedDatabase] = {}
@@ -127,13 +127,23 @@ def _written(
     write_script(
         config, directory, inside, bodies, path, imports=imports, message=title, release=release
     )
-
-    def check(directory: ScriptDirectory, database: EmptyDatabase) -> None:
-        prove(database, range_of(directory, revisions), path, squashed[database.name])
-
-    replay_project(config, check, [folder])
+    _prove(config, revisions, path, squashed)
     idle = dict.fromkeys(line for each in squashed.values() for line in each.idle)
     return NewScript(path, inside, Path(directory.dir), len(squashed), tuple(idle))
+
+
+def _prove(
+    config: Config, revisions: str, path: Path, squashed: Mapping[str, SquashedDatabase]
+) -> None:
+    """Replay the new script on each database."""
+    from .scripts.replays import replay_project
+    from .squashing.replayed_proof import prove
+    from .squashing.squash_range import range_of
+
+    def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
+        prove(database, range_of(directory, revisions), path, squashed[database.name])
+
+    replay_project(config, work, [path.parent])
 
 
 def _aside(config: Config, folder: Path, revision: str) -> Path:

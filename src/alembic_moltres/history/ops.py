@@ -33,10 +33,11 @@ class MoltresStateOnly(MigrateOperation):
             A context manager. Its block may have only operations of this package; others raise
             `CommandError`.
         """
-        from .state_only import disable_operations
+        from ..alembic_compat import invoking
+        from .state_only import invoke_nothing
 
         state_only = getattr(operations, "state_only", None)
-        return disable_operations(operations) if state_only is None else state_only()
+        return invoking(operations, invoke_nothing) if state_only is None else state_only()
 
 
 @Operations.register_operation("moltres_tables")

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
 from ..errors import OperationError
 from ..operations import MoltresCreateTableOp
 
 
-@contextmanager
-def disable_operations(operations: Operations) -> Iterator[None]:
-    """Make operations of this package do nothing in the block, and all others raise."""
-
-    def invoke(operation: MigrateOperation) -> Any:
-        check_own(operation)
-        return operation.to_table() if isinstance(operation, MoltresCreateTableOp) else None
-
-    operations.invoke = invoke  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del operations.invoke
+def invoke_nothing(operation: MigrateOperation) -> Any:
+    """Do nothing for an operation of this package; refuse any other."""
+    check_own(operation)
+    return operation.to_table() if isinstance(operation, MoltresCreateTableOp) else None
 
 
 def check_own(operation: MigrateOperation) -> None:

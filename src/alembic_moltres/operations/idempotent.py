@@ -5,14 +5,15 @@ For a change that was made by hand in one database and that a revision makes in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation, OpContainer
 
+from ..alembic_compat import invoking
 from ..diff import CreateTable
 from ..errors import OperationError
 from ..messages import RUN_LOGGER, get_logger
@@ -54,24 +55,11 @@ class MoltresIdempotentOp(OpContainer, MigrateOperation):
         """
         if operations.migration_context.as_sql or "invoke" in vars(operations):
             return nullcontext()  # written, or replayed: as they stand
-        return skipping_existing(operations)
+        return invoking(operations, partial(_invoke_pending, operations))
 
 
-@contextmanager
-def skipping_existing(operations: RunningOperations) -> Iterator[None]:
-    """Make operations inside carry out only what is pending."""
-
-    def invoke(operation: MigrateOperation) -> Any:
-        return _invoke(operations, operation)
-
-    operations.invoke = invoke  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del operations.invoke
-
-
-def _invoke(operations: RunningOperations, operation: Any) -> Any:
+def _invoke_pending(operations: RunningOperations, operation: Any) -> Any:
+    """Carry out what is pending of an operation."""
     from ..dialects.base.pending import pending
     from .value_op import operation_of
 

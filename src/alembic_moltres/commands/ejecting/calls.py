@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
+from ...alembic_compat import invoking
 from ...errors import MoltresError
 from ...schema import TableSchema
 from ..scripts.moltres_calls import Site, local_names, used_names
@@ -51,11 +52,11 @@ def operations_of(
         dialect_name=dialect_name, opts={"as_sql": True, "output_buffer": io.StringIO()}
     )
     operations = Operations(context)
-    operations.invoke = operations_run.append  # type: ignore[method-assign,assignment]
     names = {**vars(module), site.op: operations}
     code = compile(ast.Module([site.statement], []), source.name, "exec")
     try:
-        exec(code, names)  # noqa: S102 - a statement of the script
+        with invoking(operations, operations_run.append):
+            exec(code, names)  # noqa: S102 - a statement of the script
     except FAILURES as err:
         raise source.error(site.call, f"op.{site.method}() cannot be read: {err}") from err
     return operations_run
