@@ -26,6 +26,7 @@ from ...diff import (
     RenameTable,
     SetComment,
     SetOptions,
+    TableKey,
     Tables,
 )
 from ...diff.autoincrement import added_autoincrement_columns
@@ -42,9 +43,9 @@ from ...schema import (
     UniqueConstraint,
 )
 from ..base.ddl import DDLWriter
-from ..base.facts import Facts, together, worst
+from ..base.facts import Fact, Facts, worst
 from .column_facts import altered, is_long, is_stored, is_text
-from .key_indexes import has_other_index
+from .key_indexes import foreign_keys, has_other_index
 from .kinds import INSTANT, Kind
 
 if TYPE_CHECKING:
@@ -72,22 +73,27 @@ def facts_of(change: Change, tables: Tables, dialect: Dialect) -> Facts:
     >>> facts_of(change, {(None, "users"): users}, mysql.dialect())[None, "users"].lock.name
     'ALGORITHM=INSTANT, LOCK=NONE'
     """
-    found: list[Facts] = []
+    by_table: dict[TableKey, list[Fact]] = {}
+    for kind, key in _kinds(change, tables, dialect):
+        if key in tables:
+            by_table.setdefault(key, []).append(kind.fact)
+    return {key: worst(*facts) for key, facts in by_table.items()}
+
+
+def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[tuple[Kind, TableKey]]:
+    """Yield the kinds of a change, each with the affected table."""
     match change:
         case DropTable(table=table):
-            found.append({table_key(table): Kind.DROP_TABLE.fact})
+            yield Kind.DROP_TABLE, table_key(table)
         case RenameTable():
-            found.append({(change.schema, change.current): Kind.RENAME_TABLE.fact})
-        case AddForeignKeys(table=table) | DropForeignKeys(table=table) if added_later(table):
-            adds = isinstance(change, AddForeignKeys)
-            found.append(
-                {table_key(table): (Kind.ADD_FOREIGN_KEY if adds else Kind.DROP_FOREIGN_KEY).fact}
-            )
+            yield Kind.RENAME_TABLE, (change.schema, change.current)
+        case AddForeignKeys(table=table) if added_later(table):
+            yield Kind.ADD_FOREIGN_KEY, table_key(table)
+        case DropForeignKeys(table=table) if added_later(table):
+            yield Kind.DROP_FOREIGN_KEY, table_key(table)
         case AlterTable():
-            facts = [kind.fact for kind in _inside(change, tables.get(change.key), dialect)]
-            if facts:
-                found.append({change.key: worst(*facts)})
-    return {key: fact for key, fact in together(found).items() if key in tables}
+            for kind in _inside(change, tables.get(change.key), dialect):
+                yield kind, change.key
 
 
 def _inside(change: AlterTable, table: TableSchema | None, dialect: Dialect) -> Iterator[Kind]:
@@ -123,28 +129,24 @@ def _is_elsewhere(table: TableSchema | None) -> bool:
 def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> Kind:
     """Return the kind of a renamed index; one that serves a foreign key may be rebuilt."""
     names = block.renamed_columns
-    keys = [] if table is None else [each.columns for each in _foreign_keys(table)]
+    keys = [] if table is None else [each.columns for each in foreign_keys(table)]
     keys += [tuple(names.get(name, name) for name in key) for key in keys]
     of_key = any(key == item.columns[: len(key)] for key in keys)
     return Kind.RENAME_INDEX_OF_FOREIGN_KEY if of_key else Kind.RENAME_INDEX
 
 
-def _foreign_keys(table: TableSchema) -> list[ForeignKeyConstraint]:
-    return [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
-
-
 def _renamed(change: AlterTable) -> list[object]:
     """Return the indexes that are dropped and created under another name: they are renamed."""
-    found: list[object] = []
+    renamed: list[object] = []
     dropped = [each.sides()[0] for each in change.changes if each.sides()[1] is None]
     added = [each.sides()[1] for each in change.changes if each.sides()[0] is None]
     for old in dropped:
         for new in added:
             alike = _content(old) is not None and _content(old) == _content(new)
-            if alike and old.name != new.name and not any(new is each for each in found):
-                found += [old, new]
+            if alike and old.name != new.name and not any(new is each for each in renamed):
+                renamed += [old, new]
                 break
-    return found
+    return renamed
 
 
 def _content(item: object) -> tuple[object, ...] | None:
