@@ -56,14 +56,15 @@ def invoking(operations: Operations, invoke: Callable[[Any], Any]) -> Iterator[N
 
     Alembic's proxies call the methods of `Operations` itself, so a subclass would not be asked.
     """
-    before = vars(operations).get("invoke")
-    operations.invoke = invoke  # type: ignore[method-assign]
+    attributes = vars(operations)
+    before = attributes.get("invoke")
+    attributes["invoke"] = invoke
     try:
         yield
     finally:
-        del operations.invoke
+        del attributes["invoke"]
         if before is not None:
-            operations.invoke = before
+            attributes["invoke"] = before
 
 
 def mark_current(script: Script, *, is_current: bool) -> None:

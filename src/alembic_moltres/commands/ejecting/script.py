@@ -199,12 +199,10 @@ class Ejector:
         return runs[0] if runs else None
 
     def _name_of_sqlalchemy(self) -> str:
-        imports = [each for each in self.source.tree.body if isinstance(each, ast.Import)]
-        for alias in (each for node in imports for each in node.names):
-            if alias.name == "sqlalchemy":
-                return alias.asname or alias.name
-        self.imports.add("import sqlalchemy as sa")
-        return "sa"
+        name = self.source.name_of_module("sqlalchemy")
+        if name is None:
+            self.imports.add("import sqlalchemy as sa")
+        return name or "sa"
 
     def tables_at(self, node: ast.AST, keys: Iterable[str]) -> dict[str, Written]:
         """Return `sa.table(...)` for the tables that a line gets from `op.moltres_tables()`.

@@ -227,8 +227,5 @@ def _missing(source: ScriptSource, needed: set[str]) -> list[str]:
 
 def _insert(source: ScriptSource, lines: list[str]) -> None:
     """Insert import lines after the last import."""
-    if not lines:
-        return
-    imports = [each for each in source.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
-    last_line = imports[-1].end_lineno if imports else 0
-    source.insert(source.line_start((last_line or 0) + 1), "".join(f"{each}\n" for each in lines))
+    if lines:
+        source.insert_imports("".join(f"{each}\n" for each in lines))

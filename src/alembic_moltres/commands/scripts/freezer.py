@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeDecorator
 from ...autogenerate.script.class_names import class_names
 from ...autogenerate.script.head import COMMENT, Constants, camel_case, import_line
 from ...convert import is_sqlalchemy_model, model_to_schema
-from ...diff import CreateTable, DropTable, diff
+from ...diff import diff
 from ...schema import TableSchema
 from .live_names import EVERYTHING, Import, Use, bound_by, imports_of, package_of, uses
 from .moltres_calls import used_names
@@ -24,7 +24,7 @@ OURS = frozenset(
     f"moltres_{each}"
     for each in ("create_table", "drop_table", "add_foreign_keys", "drop_foreign_keys")
 )
-OPTIONS: dict[type[Any], str] = {CreateTable: ", if_not_exists=True", DropTable: ", if_exists=True"}
+OPTIONS = {"moltres_create_table": ", if_not_exists=True", "moltres_drop_table": ", if_exists=True"}
 """The option that makes an operation ignore a table that exists, or is missing."""
 
 WRITING = frozenset({"insert", "bulk_insert", "update", "delete"})
@@ -123,8 +123,8 @@ class Freezer:
         statement = self._statement(call, use)
         gently = _checks_first(call, default=False)
         name = self._value(_table(use))
-        option = {"create": ", if_not_exists=True", "drop": ", if_exists=True"}[parent.attr]
-        line = f"op.moltres_{parent.attr}_table({name}{option if gently else ''})"
+        method = f"moltres_{parent.attr}_table"
+        line = f"op.{method}({name}{OPTIONS[method] if gently else ''})"
         self.source.replace_statement(statement, [line])
 
     def _replace_metadata(self, use: Use, parent: ast.AST) -> None:
@@ -145,7 +145,7 @@ class Freezer:
         lines = []
         for change in changes if creating else [each.reverse() for each in reversed(changes)]:
             creation: Any = change
-            option = OPTIONS.get(type(change), "") if gently else ""
+            option = OPTIONS.get(change.method, "") if gently else ""
             name = self._value(values[creation.table.key], creation.table)
             lines.append(f"op.{change.method}({name}{option})")
         self.source.replace_statement(statement, lines or ["pass"])
@@ -179,11 +179,9 @@ class Freezer:
         return self._tables[table]
 
     def _sa(self) -> str:
-        for node in self.source.tree.body:
-            if isinstance(node, ast.Import) and node.names[0].name == "sqlalchemy":
-                return node.names[0].asname or "sqlalchemy"
-        self.imports_sqlalchemy = True
-        return "sa"
+        name = self.source.name_of_module("sqlalchemy")
+        self.imports_sqlalchemy = name is None
+        return name or "sa"
 
     def _remove_imports(self, replaced_uses: list[Use]) -> None:
         """Remove the application's imports that are no longer needed; note the others."""
@@ -211,14 +209,6 @@ class Freezer:
             self.source.replace(statement, ast.unparse(statement))
         self.still_imported += [f"{name} (line {statement.lineno})" for name in needed]
 
-    def _place(self) -> int:
-        """Return the line after the last import, or after the docstring."""
-        body = self.source.tree.body
-        imports = [each for each in body if isinstance(each, ast.Import | ast.ImportFrom)]
-        has_docstring = ast.get_docstring(self.source.tree, clean=False) is not None
-        before = imports[-1:] or (body[:1] if has_docstring else [])
-        return 1 + sum((each.end_lineno or 0) for each in before)
-
     def _is_in_function(self, node: ast.AST) -> bool:
         """Tell whether a node is evaluated when a function runs, so after the whole script."""
         above: ast.AST | None = self._above.get(node)
@@ -235,12 +225,11 @@ class Freezer:
         tables = f"{COMMENT}\n{constants}" + "".join(f"{each}\n" for each in self.lines)
         imports = f"{line.rstrip()}\n{extra}"
         if self._below:
-            self.source.insert(self.source.line_start(self._place()), imports)
+            self.source.insert_imports(imports)
             gap = "\n\n" if self.source.text.endswith("\n") else "\n\n\n"
             self.source.insert(len(self.source.text.encode()), f"{gap}{tables}")
         else:
-            text = f"{imports}\n{tables}"
-            self.source.insert(self.source.line_start(self._place()), text)
+            self.source.insert_imports(f"{imports}\n{tables}")
 
 
 def _table(use: Use) -> sa.Table:

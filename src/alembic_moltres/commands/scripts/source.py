@@ -120,6 +120,15 @@ class ScriptSource:
         """Insert a text at a position."""
         self.edits.append(Edit(place, place, text))
 
+    def insert_imports(self, text: str) -> None:
+        """Insert lines after the last import of the module, or after its docstring."""
+        body = self.tree.body
+        imports = [each for each in body if isinstance(each, ast.Import | ast.ImportFrom)]
+        has_docstring = ast.get_docstring(self.tree, clean=False) is not None
+        before = imports[-1:] or (body[:1] if has_docstring else [])
+        line = 1 + sum(_number(each, "end_lineno") for each in before)
+        self.insert(self.line_start(line), text)
+
     def remove_statement(self, node: ast.stmt) -> None:
         """Remove a statement with its lines, and a comment on its last line."""
         start, end = self.start(node), self.end(node)
@@ -165,6 +174,12 @@ class ScriptSource:
     def functions(self) -> Iterator[Function]:
         """Yield the functions of the module."""
         return (each for each in self.tree.body if isinstance(each, Function))
+
+    def name_of_module(self, module: str) -> str | None:
+        """Return the name by which the script imports a module; `None` if it does not."""
+        imports = (each for each in self.tree.body if isinstance(each, ast.Import))
+        aliases = (alias for each in imports for alias in each.names if alias.name == module)
+        return next((alias.asname or alias.name for alias in aliases), None)
 
     def names(self) -> set[str]:
         """Return every identifier in the source."""
