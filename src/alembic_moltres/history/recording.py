@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateTable, ExecutableDDLElement
-from sqlalchemy.sql.ddl import DDL
 from sqlalchemy.sql.elements import TextClause
 
 from ..convert import dialects_for, is_sqlalchemy_model
@@ -34,7 +33,7 @@ from .stand_in.driver import Result
 from .stand_in.empty_results import result_of_select, result_of_text
 from .stand_in.inspection import InspectedTables
 from .state import Place, ScriptSQL, State, Uncertain
-from .statements import StatementContext, carry_out
+from .statements import StatementContext, built_ddl, carry_out
 from .text.cursor import Cursor, UnreadableError, statements
 from .text.outcome import Outcome
 from .text.statements import carry_out_text
@@ -226,12 +225,12 @@ class Recorder:
         self._count += 1
         if self._count > MOST_STATEMENTS:
             raise HistoryError(f"it has executed {MOST_STATEMENTS} statements", self.place)
+        ddl = built_ddl(context)
+        if ddl is not None and self._carry_out(ddl, sql):
+            return Result()
         compiled = getattr(context, "compiled", None)
         statement = getattr(compiled, "statement", None)
-        if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
-            if self._carry_out(statement, sql):
-                return Result()
-        elif compiled is not None and not isinstance(statement, TextClause | DDL):
+        if compiled is not None and not isinstance(statement, TextClause | ExecutableDDLElement):
             return self._rows(compiled, statement, context)
         return self._text(sql, context)
 

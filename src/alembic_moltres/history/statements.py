@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import schema as ddl
 from sqlalchemy.dialects.postgresql import named_types as pg
 from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import ExecutableDDLElement
 
 from .. import diff as changes
 from ..convert.constraints import freeze_constraint
@@ -49,6 +50,13 @@ class StatementContext:
     def dialect(self) -> Dialect:
         """The replayed dialect."""
         return self.dialects[0]
+
+
+def built_ddl(context: Any) -> ExecutableDDLElement | None:
+    """Return the DDL that SQLAlchemy or Alembic has built for a statement; `None` for text."""
+    statement = getattr(getattr(context, "compiled", None), "statement", None)
+    is_built = isinstance(statement, ExecutableDDLElement) and not isinstance(statement, ddl.DDL)
+    return statement if is_built else None
 
 
 @singledispatch

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alembic.script import Script
-from sqlalchemy.schema import DDL, ExecutableDDLElement
 
 from ...diff import Change, Tables, diff
 from ...errors import SchemaError
 from ...history.catalogue.database import Catalogue
 from ...history.observer import Observer
 from ...history.recording import Recorder
+from ...history.statements import built_ddl
 from ...sqltext import Syntax, tokens
 from ..scripts.effects import RenamedItem, RenameObserver, line_of
 from ..squashing.net_renames import renames_of
@@ -181,10 +181,9 @@ def _is_of_one(last: Step, step: Step) -> bool:
 
 def _executed(sql: str, context: Any, recorder: Recorder) -> ExecutedStatement | None:
     """Return a statement to report; `None` if it only reads."""
-    compiled = getattr(context, "compiled", None)
-    statement = getattr(compiled, "statement", None)
-    if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
+    if built_ddl(context) is not None:
         return ExecutedStatement(sql, raw=False)
+    statement = getattr(getattr(context, "compiled", None), "statement", None)
     if getattr(statement, "is_select", False) and not hasattr(statement, "text"):
         return None
     first = {token.upper for token in tokens(sql, recorder.syntax)[:1]}

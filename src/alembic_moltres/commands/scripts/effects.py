@@ -9,13 +9,13 @@ from itertools import pairwise
 from typing import Any
 
 from alembic.script import Script
-from sqlalchemy.schema import DDL, ExecutableDDLElement
 
 from ...history.catalogue.database import Catalogue
 from ...history.observer import Observer
 from ...history.recording import Recorder
 from ...history.replay import Replay
 from ...history.script_frames import script_frames
+from ...history.statements import built_ddl
 from ...history.text.cursor import statements
 from ...history.text.statements import WITHOUT_DDL
 from ...schema import TableSchema
@@ -199,8 +199,7 @@ def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
     `DROP INDEX IF EXISTS` of no index is. ALTER TABLE as text is not, except for that: values have
     no owner.
     """
-    statement = getattr(getattr(context, "compiled", None), "statement", None)
-    if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
+    if built_ddl(context) is not None:
         return True
     keywords = [token.upper for token in tokens(sql, syntax)[:2]]
     if keywords == ["ALTER", "TABLE"]:
