@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 ENDING: Final = frozenset({"COMMIT", "END", "ROLLBACK", "ABORT", "BEGIN", "START"})
 """The first words of statements that end or begin a transaction without SQLAlchemy."""
+
+EXECUTING: Final = ("do_execute", "do_executemany", "do_execute_no_params")
+"""The methods of a dialect that execute statements, which are events as well."""
 
 READING: Final = frozenset({"SELECT", "SHOW", "SET", "PRAGMA", "EXPLAIN", "VALUES", "DESCRIBE"})
 SAVEPOINTS: Final = frozenset({"SAVEPOINT", "RELEASE"})
@@ -96,18 +100,12 @@ class Statements:
     def watched(self) -> Iterator[None]:
         """Watch the connection while the block runs."""
         dialect = self.connection.dialect
-        on_dialect: dict[str, Callable[..., Any]] = {
-            "do_execute": self._do_execute,
-            "do_executemany": self._do_executemany,
-            "do_execute_no_params": self._do_execute_no_params,
-        }
-        on_connection: dict[str, Callable[..., Any]] = {
-            "commit": self._commit,
-            "rollback": self._rollback,
-        }
         listened: list[tuple[Any, str, Callable[..., Any]]]
-        listened = [(dialect, *each) for each in on_dialect.items()]
-        listened += [(self.connection, *each) for each in on_connection.items()]
+        listened = [(dialect, name, partial(self._execute, name)) for name in EXECUTING]
+        listened += [
+            (self.connection, "commit", self._commit),
+            (self.connection, "rollback", self._rollback),
+        ]
         for target, name, listener in listened:
             event.listen(target, name, listener)
         try:
@@ -134,25 +132,11 @@ class Statements:
         self.attempt.is_committed = True
         self.attempt.open = 0
 
-    def _do_execute(
-        self, cursor: Any, statement: str, parameters: Any, context: ExecutionContext
-    ) -> bool:
-        execute = context.dialect.do_execute
-        return self._run(
-            lambda: execute(cursor, statement, parameters, context), statement, context
-        )
-
-    def _do_executemany(
-        self, cursor: Any, statement: str, parameters: Any, context: ExecutionContext
-    ) -> bool:
-        execute = context.dialect.do_executemany
-        return self._run(
-            lambda: execute(cursor, statement, parameters, context), statement, context
-        )
-
-    def _do_execute_no_params(self, cursor: Any, statement: str, context: ExecutionContext) -> bool:
-        execute = context.dialect.do_execute_no_params
-        return self._run(lambda: execute(cursor, statement, context), statement, context)
+    def _execute(self, method: str, cursor: Any, statement: str, *rest: Any) -> bool:
+        """Execute a statement with a method of the dialect; the last argument is the context."""
+        context: ExecutionContext = rest[-1]
+        execute = partial(getattr(context.dialect, method), cursor, statement, *rest)
+        return self._run(execute, statement, context)
 
     def _run(self, execute: Callable[[], None], statement: str, context: Any) -> bool:
         """Execute a statement; `False` if it is not a revision's, and SQLAlchemy executes it."""
