@@ -86,46 +86,65 @@ def part_of(
     function = next((named[e] for e in function_names(name, effects.database) if e in named), None)
     if function is None:
         return None
-    part = Part(source, function)
-    happened = effects.upgrade if name == "upgrade" else effects.downgrade
-    body = function.body[1:] if ast.get_docstring(function) else function.body
-    results = QueryResults()
-    for statement in body:
-        lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
-        own = [each for each in happened if each.line in lines]
-        names = {f"{Path(effects.script.path).name}:{line}" for line in lines}
-        if isinstance(statement, ast.Pass) or not names.isdisjoint(left_out):
-            continue
-        if name == "downgrade" and not own and _is_unreached(statement, effects):
-            continue
-        active = [each for each in own if id(each) not in idle]
+    selection = _Selection(effects, Part(source, function), name == "downgrade", idle, syntax)
+    file = Path(effects.script.path).name
+    for statement in function.body[1:] if ast.get_docstring(function) else function.body:
+        lines = {f"{file}:{line}" for line in lines_of(statement)}
+        if not isinstance(statement, ast.Pass) and lines.isdisjoint(left_out):
+            selection.add(statement)
+    return selection.part
+
+
+def lines_of(statement: ast.stmt) -> range:
+    """Return the lines of a statement."""
+    return range(statement.lineno, (statement.end_lineno or 0) + 1)
+
+
+class _Selection:
+    """Selects the statements of one function.
+
+    Args:
+        effects: of the script.
+        part: to fill.
+        is_back: it is `downgrade()`.
+        idle: see `part_of`.
+        syntax: see `part_of`.
+    """
+
+    def __init__(
+        self, effects: Effects, part: Part, is_back: bool, idle: Collection[int], syntax: Syntax
+    ) -> None:
+        self.part = part
+        self._effects, self._is_back, self._idle, self._syntax = effects, is_back, idle, syntax
+        self._happened = effects.downgrade if is_back else effects.upgrade
+        self._results = QueryResults()
+
+    def add(self, statement: ast.stmt) -> None:
+        """Add a statement to the part, unless the new script does not need it."""
+        own = [each for each in self._happened if each.line in lines_of(statement)]
+        if self._is_back and not own and _is_unreached(statement, self._effects):
+            return
+        active = [each for each in own if id(each) not in self._idle]
         if any(each.kind is EffectKind.TABLES for each in own):
-            _note_table(part, statement, without_dropped(active, syntax))
+            _note_table(self.part, statement, without_dropped(active, self._syntax))
         elif _is_auxiliary(statement, own):
-            copied = CopiedStatement(source, statement, is_first=False, effects=own)
-            part.queries += [copied] if own else []
-            results.note(statement, is_query=bool(own), is_idle=not active)
-        elif not active and (own or results.are_empty(statement)):
-            part.idle.append(statement)
-        else:
-            _note_copied(part, statement, effects, own, syntax)
-    return part
+            if own:
+                self.part.queries.append(self._copied(statement, own, is_first=False))
+            self._results.note(statement, is_query=bool(own), is_idle=not active)
+        elif not active and (own or self._results.are_empty(statement)):
+            self.part.idle.append(statement)
+        elif own or not _has_ddl(statement):
+            first = _comes_first(own, self._syntax)
+            self.part.statements.append(self._copied(statement, own, is_first=first))
+        elif self._effects.plain.isdisjoint(lines_of(statement)):
+            raise self.part.source.error(
+                statement,
+                "it does nothing on this database and changes tables on another; pass it with "
+                "--leave-out",
+            )
 
-
-def _note_copied(
-    part: Part, statement: ast.stmt, effects: Effects, own: list[Effect], syntax: Syntax
-) -> None:
-    """Note a statement to copy, unless it is an operation that changes nothing."""
-    lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
-    if own or not _has_ddl(statement):
-        first = _comes_first(own, syntax)
-        part.statements.append(CopiedStatement(part.source, statement, first, own))
-    elif effects.plain.isdisjoint(lines):
-        raise part.source.error(
-            statement,
-            "it does nothing on this database and changes tables on another; pass it with "
-            "--leave-out",
-        )
+    def _copied(self, statement: ast.stmt, own: list[Effect], *, is_first: bool) -> CopiedStatement:
+        return CopiedStatement(self.part.source, statement, is_first, own)
 
 
 class QueryResults:

@@ -91,21 +91,23 @@ def _with_indexes(change: AlterTable, table: TableSchema, dialect: str) -> Alter
     added = [each.item for each in changes if isinstance(each, AddConstraint | CreateIndex)]
     keys = _keys_that_lose_an_index(change, table, kept_items, dialect)
     serving = columns_of([*kept_items, *added], types, dialect)
-    for made in implicit_indexes(
-        table.name, keys, serving, {str(each.name) for each in kept_items}
-    ):
-        kept = {
-            index.name
-            for index in table.indexes
-            if index.columns == made.columns and may_be_implicit(index, table)
-        }
-        others = [
-            each
-            for each in changes
-            if not (isinstance(each, DropIndex) and each.index.name in kept)
-        ]
-        changes = others if len(others) < len(changes) else [*changes, CreateIndex(made)]
+    names = {str(each.name) for each in kept_items}
+    for made in implicit_indexes(table.name, keys, serving, names):
+        changes = _with_index(changes, made, table)
     return replace(change, changes=tuple(_after_renames(changes, keys, types, dialect)))
+
+
+def _with_index(changes: list[Change], made: Index, table: TableSchema) -> list[Change]:
+    """Return the changes without the drop of an index that can serve; else with a new index."""
+    serving = {
+        index.name
+        for index in table.indexes
+        if index.columns == made.columns and may_be_implicit(index, table)
+    }
+    kept = [
+        each for each in changes if not (isinstance(each, DropIndex) and each.index.name in serving)
+    ]
+    return kept if len(kept) < len(changes) else [*changes, CreateIndex(made)]
 
 
 def _keys_that_lose_an_index(
