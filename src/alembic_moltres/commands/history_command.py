@@ -55,10 +55,7 @@ def history(
         for each in scripts:
             mark_current(each, is_current=indicate_current and each.revision in revision)
             mark = APPLIED if each.revision in applied else PENDING
-            text = each.cmd_format(
-                verbose=verbose, include_branches=True, include_doc=True, include_parents=True
-            )
-            write(config, f"{mark} {text}" if indicate_current else text)
+            write(config, f"{mark} " * indicate_current + _text(each, verbose=verbose))
         return []
 
     with EnvironmentContext(config, directory, fn=show):
@@ -84,6 +81,12 @@ def _applied(directory: ScriptDirectory, heads: tuple[str, ...]) -> set[str]:
         return set()
     revisions = directory.iterate_revisions(heads, "base", implicit_base=True)
     return {each.revision for each in revisions}
+
+
+def _text(script: Script, *, verbose: bool) -> str:
+    return script.cmd_format(
+        verbose=verbose, include_branches=True, include_doc=True, include_parents=True
+    )
 
 
 def _object(script: Script, applied: bool | None) -> dict[str, Any]:
