@@ -120,6 +120,25 @@ def test_nulls_of_a_column_that_takes_none_any_more_become_the_value(
     execute(any_engine, "INSERT INTO users (id) VALUES (3)")
 
 
+@pytest.mark.parametrize("type_", ["String(20)", "String(40)"])
+def test_nulls_become_an_expression_over_other_columns(
+    project: AlembicProject, any_engine: sa.Engine, type_: str
+) -> None:
+    """No default can read a column: the UPDATE stands between two blocks, under the new name."""
+    closed = f'"called", sa.{type_}, nullable=False, info={{"renamed_from": "name"}}'
+    project.write_models(BEFORE.replace('"name", sa.String(20)', closed))
+    done = revision(
+        project, "moltres.fill=users.called:sql(CASE WHEN id > 1 THEN '5%:x' ELSE '-' END)"
+    )
+    assert (0, "") == (done.status, done.err)
+    assert "default=" not in upgrade_of(project)
+    project.upgrade()
+    assert [("ann",), ("5%:x",)] == read(any_engine, "SELECT called FROM users ORDER BY id")
+    project.check()
+    project.downgrade("a1")
+    execute(any_engine, "INSERT INTO users (id) VALUES (3)")
+
+
 ENUM = """\
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg

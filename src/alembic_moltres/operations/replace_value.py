@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic.operations.ops import ExecuteSQLOp
 from sqlalchemy.engine import Dialect
 
+from ..schema import SQL
 from ..sqla_compat import doubles_percents
 
 
@@ -36,7 +37,9 @@ def _update(change: Any, dialect: Dialect) -> str:
     schema, name = change.table
     column: sa.ColumnClause[str] = sa.column(change.column, sa.String())
     update = sa.update(sa.table(name, column, schema=schema))
-    made = update.where(column == change.current).values({column: change.desired})
+    new: Any = change.desired
+    new = sa.literal_column(new.text) if isinstance(new, SQL) else new
+    made = update.where(column == change.current).values({column: new})
     text = str(made.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     if doubles_percents(dialect.identifier_preparer):
         text = text.replace("%%", "%")

@@ -1,6 +1,7 @@
 """Labels of a column's own: MySQL's ENUM, and a CHECK with a list, as a portable Enum has it.
 
-What replaces a removed one in rows is an UPDATE between two blocks: the first allows both.
+What replaces a removed one in rows is an UPDATE between two blocks: the first allows both. So is
+what replaces NULL by an expression over other columns, which no default can read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ...datatypes import DataType
 from ...dialects.base.impl import DialectImpl
 from ...diff import AddConstraint, AlterColumn, AlterTable, Change, TableKey, Tables
 from ...diff.failures import own_labels
-from ...schema import CheckConstraint, ColumnDef
+from ...schema import SQL, CheckConstraint, ColumnDef
 from ...sqltext import tokens
 
 if TYPE_CHECKING:
@@ -46,15 +47,15 @@ class ReplaceValue(Change):
     Attributes:
         table: its schema and name.
         column: of the table.
-        current: the value.
-        desired: the other one; `None`: nothing is replaced.
+        current: the value; `None`: NULL.
+        desired: the other one, or an expression; `None`: nothing is replaced.
         has_both: the other one was a value before, so that there is no way back.
     """
 
     table: TableKey
     column: str
-    current: str
-    desired: str | None
+    current: str | None
+    desired: str | SQL | None
     has_both: bool = False
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
@@ -62,7 +63,7 @@ class ReplaceValue(Change):
         yield from ()
 
     def reverse(self) -> ReplaceValue:
-        if self.has_both or self.desired is None:
+        if self.has_both or self.desired is None or isinstance(self.desired, SQL):
             return replace(self, desired=None)
         return replace(self, current=self.desired, desired=self.current)
 
@@ -144,3 +145,27 @@ def _with_labels(column: ColumnDef, labels: Labels) -> ColumnDef:
     type_ = DataType.parse(column.type_name)
     added = (each for each in labels.before if each not in labels.after)
     return replace(column, type_name=str(replace(type_, args=(*type_.args, *added))))
+
+
+def nulls_replaced(change: AlterColumn, table: TableKey, value: SQL) -> tuple[Change, ...]:
+    """Return the changes of a column that becomes NOT NULL, with its NULLs replaced before."""
+    nullable = replace(change.desired, nullable=True)
+    retyped = (AlterColumn(change.current, nullable),) if change.current != nullable else ()
+    name = str(change.desired.name)
+    update = ReplaceValue(table, name, None, value)
+    return (*retyped, update, AlterColumn(nullable, change.desired))
+
+
+def split(table: AlterTable) -> Iterator[Change]:
+    """Yield the changes of a table as blocks, and the replaced values between them."""
+    block = list[Change]()
+    for each in table.changes:
+        if not isinstance(each, ReplaceValue):
+            block.append(each)
+            continue
+        if block:
+            yield replace(table, changes=tuple(block))
+        yield each
+        block = []
+    if block:
+        yield replace(table, changes=tuple(block))

@@ -14,7 +14,8 @@ from ...diff.enum_renames import renamed_first
 from ...diff.rename_candidates import likeness
 from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
 from ...schema.names import qualified_name
-from .labels import labels_of, replaced
+from ...sqltext.names import columns
+from .labels import labels_of, nulls_replaced, replaced, split
 from .names import write_name
 from .question import FILL, LABEL, USING, Choice, Question
 from .questioner import Questioner, are_questions_enabled, questioner_of
@@ -93,7 +94,13 @@ class RowQuestions:
         match change:
             case AlterTable():
                 inside = [each for one in change.changes for each in self._inside(one, change)]
-                return self._own_labels(replace(change, changes=tuple(inside)))
+                return [
+                    made
+                    for block in split(replace(change, changes=tuple(inside)))
+                    for made in (
+                        self._own_labels(block) if isinstance(block, AlterTable) else [block]
+                    )
+                ]
             case AlterEnum():
                 return [self._labels(change)]
             case _:
@@ -132,9 +139,17 @@ class RowQuestions:
                 if current is None:
                     text = "is NOT NULL without a default; which value do existing rows get?"
                 value = self._value(change, table, desired, text)
-                return [change] if value is None else change.filled(read_value(value, desired))
+                return [change] if value is None else self._filled(change, table, value)
             case _:
                 return [change]
+
+    def _filled(self, change: ColumnChange, table: AlterTable, value: str) -> Iterable[Change]:
+        """Return the changes with a value for rows; a default cannot read other columns."""
+        read = read_value(value, change.sides()[1])
+        reads = isinstance(read, SQL) and columns(read.text, self.impl.syntax)
+        if isinstance(change, AlterColumn) and isinstance(read, SQL) and reads:
+            return nulls_replaced(change, table.key, read)
+        return change.filled(read)
 
     def _conversion(self, change: AlterColumn, table: AlterTable) -> str | None:
         """Return SQL that may convert a column without a cast, if no constraint or index has it."""
