@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from alembic.util import CommandError
 
 from tests.alembic_project import AlembicProject, ProjectFactory
@@ -214,6 +215,27 @@ def test_what_a_scripts_function_raises_keeps_its_traceback_in_alembics_commands
     script(project, "revision = 'c3'\ndown_revision = 'b2'\ndef upgrade():\n    1 / 0\n")
     with pytest.raises(ZeroDivisionError):
         run(project, "upgrade", "head")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('op.execute("UPDATE userz\\nSET x = 1")', "[SQL: UPDATE userz SET x = 1]; --raiseerr"),
+        ('op.get_bind().exec_driver_sql("SELEC 1")', "syntax error [SQL: SELEC 1]; --raiseerr"),
+    ],
+)
+def test_what_the_database_refuses_in_a_script_is_one_line_with_the_statement(
+    project: AlembicProject, line: str, expected: str
+) -> None:
+    head = "from alembic import op\nrevision = 'c3'\ndown_revision = 'b2'\n"
+    script(project, f"{head}def upgrade():\n    {line}\n")
+    done = refused(project, "upgrade", "head")
+    assert "c3_.py:5: OperationalError: (sqlite3.OperationalError) " in done.out + done.err
+    assert expected in done.out + done.err
+    assert "Traceback" not in done.err
+    with pytest.raises(CommandError) as raised:
+        run(project, "--raiseerr", "upgrade", "head")
+    assert isinstance(raised.value.__cause__, sa.exc.OperationalError)
 
 
 def test_raiseerr_shows_the_cause_of_a_broken_script(project: AlembicProject) -> None:
