@@ -268,6 +268,23 @@ def test_a_foreign_key_that_is_kept_keeps_the_index_that_mariadb_made_for_it(
         assert changes(migrations(mariadb_engine, metadata_of(parent, items()), **refused)) == []
 
 
+@pytest.mark.parametrize("kind", ["index", "unique_constraint"])
+def test_a_foreign_key_that_an_item_left_out_serves_needs_no_index_of_mariadb(
+    kind: str, mariadb_engine: sa.Engine
+) -> None:
+    key = sa.ForeignKeyConstraint(["x"], ["parent.id"], name="fk")
+    wider = {
+        "index": sa.Index("ix", "x", "y"),
+        "unique_constraint": sa.UniqueConstraint("x", "y", name="ix"),
+    }
+    metadata_of(parent, items(key, wider[kind])).create_all(mariadb_engine)
+    left_out = {
+        "include_object": lambda item, name, kind, *_: kind not in {"index", "unique_constraint"}
+    }
+    key = sa.ForeignKeyConstraint(["x"], ["parent.id"], name="fk")
+    assert changes(migrations(mariadb_engine, metadata_of(parent, items(key)), **left_out)) == []
+
+
 def test_include_name_is_asked_about_everything_that_is_there_and_nothing_else(
     any_engine: sa.Engine, tables: Callable[..., sa.MetaData]
 ) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alembic_moltres.diff import (
     AddColumn,
+    AddConstraint,
     AlterTable,
     Change,
     CreateIndex,
     DropColumn,
+    DropConstraint,
     DropIndex,
     apply,
     diff,
+    with_checks_rebuilt,
     with_computed_rebuilt,
     with_keys_rebuilt,
 )
@@ -20,6 +25,7 @@ from alembic_moltres.schema import (
     ColumnDef,
     Index,
     TableSchema,
+    check,
     column,
     computed,
     foreign_key,
@@ -72,6 +78,28 @@ def test_a_computed_column_stays_where_it_is_altered_in_place() -> None:
     desired = items("price * 2", price=column("price", "BIGINT"))
     changes = diff([current], [desired])
     assert changes == with_computed_rebuilt(changes, [current], altered_in_place=True)
+
+
+def test_a_check_over_a_recreated_column_is_dropped_before_and_added_after() -> None:
+    over, beside = check("total > 0", name="ck_total"), check("price > 0", name="ck_price")
+    current, desired = (
+        replace(items(text, index("ix", "price")), constraints=(over, beside))
+        for text in ("price * 2", "price * 3")
+    )
+    changes = diff([current], [desired])
+    assert changes == with_checks_rebuilt(changes, [current], lambda change: False)
+    assert inside(with_checks_rebuilt(changes, [current], lambda change: True)) == (
+        DropConstraint(over),
+        *inside(changes),
+        AddConstraint(over),
+    )
+
+
+def test_a_check_over_a_recreated_column_that_the_models_drop_is_dropped_once() -> None:
+    over = check("total > 0", name="ck_total")
+    current, desired = replace(items("price * 2"), constraints=(over,)), items("price * 3")
+    changes = diff([current], [desired])
+    assert changes == with_checks_rebuilt(changes, [current], lambda change: True)
 
 
 def test_a_key_of_a_table_that_goes_is_not_added_again() -> None:

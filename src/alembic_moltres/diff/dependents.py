@@ -9,10 +9,17 @@ KEY Constraints").
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index, TableSchema
+from ..schema import (
+    CheckConstraint,
+    ColumnDef,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    TableSchema,
+)
 from .changes.alter_table import AlterTable
 from .changes.base import Change, TableKey, Tables, by_key, table_key
 from .changes.columns import AlterColumn, RenameColumn
@@ -69,6 +76,50 @@ def with_computed_rebuilt(
     return _without_keys(made, keys)
 
 
+def with_checks_rebuilt(
+    changes: Iterable[Change],
+    tables: Iterable[TableSchema],
+    recreates: Callable[[AlterColumn], bool],
+) -> tuple[Change, ...]:
+    """Return the changes; CHECKs over a column that is recreated are dropped before, added after.
+
+    Args:
+        changes: the result of `diff`.
+        tables: the current tables, as the models write them.
+        recreates: tells whether the database drops a column and adds it again to change it.
+
+    >>> from alembic_moltres.schema import check, column, computed
+    >>> stored = column("b", "INTEGER", computed=computed("a * 2", persisted=True))
+    >>> virtual = column("b", "INTEGER", computed=computed("a * 2", persisted=False))
+    >>> columns = [column("a", "INTEGER"), stored]
+    >>> table = TableSchema("t", columns, constraints=[check("b > 0", name="ck_b")])
+    >>> changes = [AlterTable("t", None, (AlterColumn(stored, virtual),))]
+    >>> (rebuilt,) = with_checks_rebuilt(changes, [table], lambda change: True)
+    >>> [change.method for change in rebuilt.changes]
+    ['drop_constraint', 'alter_column', 'add_constraint']
+    """
+    changes = tuple(changes)
+    staying = _without_dropped(changes, tables)
+    return tuple(
+        _with_checks_apart(change, staying[change.key], recreates)
+        if isinstance(change, AlterTable)
+        else change
+        for change in changes
+    )
+
+
+def _with_checks_apart(
+    change: AlterTable, table: TableSchema, recreates: Callable[[AlterColumn], bool]
+) -> AlterTable:
+    names = [each.desired.name for each in change.altered_columns if recreates(each)]
+    checks = [
+        DropConstraint(each)
+        for each in table.constraints
+        if isinstance(each, CheckConstraint) and names_any_column(each, names)
+    ]
+    return _apart(change, checks, [], []) if checks else change
+
+
 def _keys_to(
     table: TableSchema, tables: Iterable[TableSchema]
 ) -> list[tuple[TableSchema, ForeignKeyConstraint]]:
@@ -114,22 +165,33 @@ def _rebuilt(
     Dependents that the change drops anyway are left out.
     """
     names = [each.current.name for each in remade]
-    dropped = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
-    renamed = [each for each in change.changes if isinstance(each, RenameColumn)]
     over_them = [
         each for each in _dropped_with(table, names) if (change.key, each.sides()[0]) not in without
     ]
-    replaced = {*dropped, *renamed}
-    rebuilt = {each.sides() for each in remade}
     drops, adds = zip(*(each.recreated() for each in remade), strict=True)
-    others = [
-        each for each in change.changes if each not in replaced and each.sides() not in rebuilt
+    rebuilt = {each.sides() for each in remade}
+    others = replace(
+        change, changes=tuple(each for each in change.changes if each.sides() not in rebuilt)
+    )
+    return _apart(others, over_them, drops, adds)
+
+
+def _apart(
+    change: AlterTable,
+    over_them: Sequence[DropIndex | DropConstraint],
+    drops: Iterable[Change],
+    adds: Iterable[Change],
+) -> AlterTable:
+    """Return the change between the drops and the adds, and with their dependents around all."""
+    first = [
+        *(each for each in change.changes if isinstance(each, DropConstraint | DropIndex)),
+        *(each for each in change.changes if isinstance(each, RenameColumn)),
     ]
+    others = [each for each in change.changes if each not in first]
     return replace(
         change,
         changes=(
-            *dropped,
-            *renamed,
+            *first,
             *over_them,
             *drops,
             *(each for each in others if not _comes_last(each)),

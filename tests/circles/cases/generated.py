@@ -232,3 +232,27 @@ IDENTITIES = (
         (SQLITE, MARIADB),
     ),
 )
+
+CHECK = 'sa.CheckConstraint("b > 0", name="ck_b")'
+
+CHECKED = tuple(
+    Case(
+        f"computed column with a CHECK becomes {words}",
+        *(
+            t(a, column("sa.Integer", f"sa.Computed({text})", name="b"), CHECK)
+            for a, text in ((column("sa.Integer"), before), (renamed, after))
+        ),
+        ({"id": 1, "a": 3},),
+        (SQLITE, MARIADB),
+    )
+    for words, before, after, renamed in (
+        ("virtual", '"a * 2", persisted=True', '"a * 2", persisted=False', column("sa.Integer")),
+        ("stored", '"a * 2", persisted=False', '"a * 2", persisted=True', column("sa.Integer")),
+        (
+            "virtual beside a renamed and retyped column",
+            '"1 + 2", persisted=True',
+            '"z * 2", persisted=False',
+            'sa.Column("z", sa.BigInteger, info={"renamed_from": "a"})',
+        ),
+    )
+)

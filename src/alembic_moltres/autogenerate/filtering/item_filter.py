@@ -74,7 +74,14 @@ class ItemFilter:
         indexed, indexes = self._items(
             (*visible, *_moved(current, aligned.indexes)), wanted_indexes, differing_indexes, names
         )
-        indexes = (*indexes, *self._serving(visible, indexes, constraints, desired.constraints))
+        excluded = [
+            *(each for each in indexes if not _among(each, wanted_indexes)),
+            *(each for each in constraints if not _among(each, desired.constraints)),
+        ]
+        indexes = (
+            *(each for each in indexes if not self._is_served(each, desired, excluded)),
+            *self._serving(visible, indexes, constraints, desired.constraints),
+        )
         return (
             _with(current, current.columns, ours, tuple(i for i in indexed if i in visible)),
             _with(desired, columns, constraints, indexes),
@@ -95,6 +102,25 @@ class ItemFilter:
             for each in desired.indexes
             if not self._is_of_keys(each, refused)
             or live_item(self.model.live, each.item) is not None
+        )
+
+    def _is_served(
+        self,
+        index: ReflectedItem[Any],
+        desired: ReflectedTable,
+        excluded: Sequence[ReflectedItem[Any]],
+    ) -> bool:
+        """Does an excluded item serve the foreign key for which the index would be made?"""
+        columns = index.item.columns
+        return (
+            self._is_of_keys(index, desired.constraints)
+            and _among(index, desired.indexes)
+            and live_item(self.model.live, index.item) is None
+            and any(
+                each.item.columns[: len(columns)] == columns
+                for each in excluded
+                if not isinstance(each.item, CheckConstraint | ForeignKeyConstraint)
+            )
         )
 
     def _serving(

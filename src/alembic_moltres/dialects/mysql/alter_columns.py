@@ -49,7 +49,7 @@ class AlteredColumn:
 
     def __init__(self, altered: Block, change: AlterColumn) -> None:
         self.altered, self.ddl = altered, altered.ddl
-        self.current, self.desired = change.current, change.desired
+        self.change, self.current, self.desired = change, change.current, change.desired
         self.made, self.attributes = altered.current_columns.kept(self.current, self.desired)
         self.fill_null = change.fills_null
         self.column = self.ddl.quoted(self.desired.name)
@@ -64,19 +64,12 @@ class AlteredColumn:
     def alter(self) -> None:
         """Add the statements."""
         self._check_auto_increment()
-        if self._is_recreated():
+        if is_recreated(self.change):
             self._recreate()
             return
         if self.fill_null:
             self._fill()
         self.altered.columns.change(self.made, self.attributes)
-
-    def _is_recreated(self) -> bool:
-        """Tell whether its generation changes; the server cannot change every generated column."""
-        before, after = self.current.computed, self.desired.computed
-        if (before is None) != (after is None):
-            return after is not None or not (before and before.persisted)
-        return bool(before and after and bool(before.persisted) != bool(after.persisted))
 
     def _recreate(self) -> None:
         self.altered.flush_if_changed(self.desired.name)
@@ -108,6 +101,25 @@ class AlteredColumn:
                 "write autoincrement=True or autoincrement=False in both",
                 self.desired,
             )
+
+
+def is_recreated(change: AlterColumn) -> bool:
+    """Tell whether a column's generation changes such that it is dropped and added again.
+
+    A virtual column cannot become a stored one, and the other way round (MySQL's manual, "ALTER
+    TABLE and Generated Columns").
+
+    >>> from alembic_moltres.diff import AlterColumn
+    >>> from alembic_moltres.schema import column, computed
+    >>> stored = column("b", "INTEGER", computed=computed("a * 2", persisted=True))
+    >>> virtual = column("b", "INTEGER", computed=computed("a * 2", persisted=False))
+    >>> is_recreated(AlterColumn(stored, virtual))
+    True
+    """
+    before, after = change.current.computed, change.desired.computed
+    if (before is None) != (after is None):
+        return after is not None or not (before and before.persisted)
+    return bool(before and after and bool(before.persisted) != bool(after.persisted))
 
 
 def _may_be_auto_increment(column: ColumnDef) -> bool:
