@@ -233,26 +233,30 @@ IDENTITIES = (
     ),
 )
 
-CHECK = 'sa.CheckConstraint("b > 0", name="ck_b")'
 
+def _checked(a: str, computed: str) -> str:
+    check = 'sa.CheckConstraint("b > 0", name="ck_b")'
+    return t(a, column("sa.Integer", f"sa.Computed({computed})", name="b"), check)
+
+
+RETYPED = 'sa.Column("z", sa.BigInteger, info={"renamed_from": "a"})'
+VIRTUAL, STORED = '"a * 2", persisted=False', '"a * 2", persisted=True'
 CHECKED = tuple(
     Case(
         f"computed column with a CHECK becomes {words}",
-        *(
-            t(a, column("sa.Integer", f"sa.Computed({text})", name="b"), CHECK)
-            for a, text in ((column("sa.Integer"), before), (renamed, after))
-        ),
+        _checked(column("sa.Integer"), before),
+        _checked(a, after),
         ({"id": 1, "a": 3},),
         (SQLITE, MARIADB),
     )
-    for words, before, after, renamed in (
-        ("virtual", '"a * 2", persisted=True', '"a * 2", persisted=False', column("sa.Integer")),
-        ("stored", '"a * 2", persisted=False', '"a * 2", persisted=True', column("sa.Integer")),
+    for words, before, a, after in (
+        ("virtual", STORED, column("sa.Integer"), VIRTUAL),
+        ("stored", VIRTUAL, column("sa.Integer"), STORED),
         (
             "virtual beside a renamed and retyped column",
             '"1 + 2", persisted=True',
+            RETYPED,
             '"z * 2", persisted=False',
-            'sa.Column("z", sa.BigInteger, info={"renamed_from": "a"})',
         ),
     )
 )
