@@ -69,11 +69,6 @@ NAMING_DIALECTS = {  # beside dialects and types
     f"{PACKAGE}.schema.dialects",  # the one list of SQLAlchemy's own; what values know by name
     f"{PACKAGE}.sqltext.syntax",  # a variant of a text in a value has the name of its dialect only
 }
-CATALOGUE = re.compile(r"\b(?:pg_(?!dump)\w+|sqlite_(?:master|schema|sequence))\b", re.IGNORECASE)
-NAMING_CATALOGUES = {  # beside dialects and types
-    f"{PACKAGE}.commands.squashing.proof",  # reads the output of pg_dump
-    f"{PACKAGE}.pytest_plugin.type_values",  # has a value for each type, one is a regclass
-}
 VAGUE = ("util", "helper", "manager", "handler", "common", "misc")
 
 LONGEST_MODULE, MEDIAN_MODULE, LONGEST_FUNCTION, DEEPEST_NESTING = 400, 150, 40, 3
@@ -236,20 +231,6 @@ def test_only_what_knows_dialects_names_one(module: Path) -> None:
         f"{at(module, line)} {text}"
         for line, text in written(module)
         if DIALECT.fullmatch(text) and text not in allowed
-    ]
-    assert naming == []
-
-
-def test_only_dialects_name_the_catalogue_of_a_database(module: Path) -> None:
-    """Queries of it, and functions of its own, are hooks and features."""
-    name = module_name(module)
-    base = name.startswith(f"{PACKAGE}.dialects.base")
-    if (part_of(name) in {"dialects", "types"} and not base) or name in NAMING_CATALOGUES:
-        return
-    naming = [
-        f"{at(module, line)} {found}"
-        for line, text in written(module)
-        for found in CATALOGUE.findall(text)
     ]
     assert naming == []
 

@@ -301,3 +301,24 @@ def test_a_script_that_raises_is_named_with_its_line_and_no_other(
         "declare what it does in 'with op.moltres_state_only():'\n"
     )
     assert (2, expected) == (done.status, done.err)
+
+
+@pytest.mark.parametrize("command", [("drift",), ("history", "-i")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param("zz", "is at revision 'zz', which has no script in ", id="unknown"),
+        pytest.param("a1", "is at the revisions 'b2', 'a1', and one comes before", id="two rows"),
+    ],
+)
+def test_rows_of_alembic_version_that_the_scripts_do_not_explain_are_one_line(
+    project: AlembicProject, row: str, expected: str, command: tuple[str, ...]
+) -> None:
+    with sqlite3.connect(project.directory / "app.db") as database:
+        database.execute("INSERT INTO alembic_version VALUES (?)", [row])
+    done = refused(project, *command)
+    assert (2, "") == (done.status, done.out)
+    (line,) = done.err.splitlines()
+    assert line.startswith("FAILED: the database ")
+    assert expected in line
+    assert "alembic-moltres locate" in line

@@ -5,6 +5,7 @@ The suite always takes the same ones; `MOLTRES_EJECT_CIRCLES=1` takes them all.
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -73,7 +74,19 @@ def test_ejected_scripts_change_a_database_as_before(
     assert finished.err == "", script_text(project)
     text = script_text(plain)
     assert "alembic_moltres" not in text
+    assert [] == [each for script in plain.scripts() for each in repeated_tests(script)], text
     assert gone_round(project, engine, case) == gone_round(plain, other, case), text
+
+
+def repeated_tests(script: Path) -> Iterator[str]:
+    """Yield the tests of a dialect inside the same test."""
+    for outer in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
+        inside = ast.walk(outer) if isinstance(outer, ast.If) else ()
+        for each in inside:
+            if each is not outer and isinstance(each, ast.If) and isinstance(outer, ast.If):
+                test = ast.unparse(each.test)
+                if ".dialect.name" in test and test == ast.unparse(outer.test):
+                    yield test
 
 
 def script_text(project: AlembicProject) -> str:

@@ -475,3 +475,24 @@ def test_the_order_of_foreign_keys_is_no_difference_of_the_proof(
         """,
     )
     assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+
+
+def test_a_scratch_database_shows_rows_of_another_schema_that_would_differ(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    create = """
+        op.execute("CREATE SCHEMA other")
+        op.create_table("users", sa.Column("id", sa.Integer, primary_key=True),
+                        sa.Column("mail", sa.String(9)), schema="other")
+        """
+    write(project, "a1", create)
+    insert = 'op.execute("INSERT INTO other.users (id) VALUES (1)")'
+    write(project, "b2", insert, down="a1")
+    alter = 'op.alter_column("users", "mail", server_default="x", schema="other")'
+    write(project, "c3", alter, down="b2")
+    assert run(project, "squash", "c3", "--scratch", pg_url).err == (
+        "FAILED: as one script c3 would make another database: the table 'other.users' would have "
+        "other rows; nothing was written\n"
+    )
+    assert len(project.scripts()) == 3

@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError, OptionError
@@ -144,14 +145,37 @@ def check_only_one(databases: Sized) -> None:
 
 def _check_scripts(config: Config, databases: Iterable[KnownDatabase]) -> None:
     directory = open_directory(config)
-    existing = {each.revision for each in directory.walk_revisions()}
     for each in databases:
-        for head in each.heads:
-            if head not in existing:
-                about = f" {each.name!r}" if each.name else ""
-                raise HistoryError(
-                    f"the database{about} is at revision {head!r}, which has no script in "
-                    f"{directory.dir}; restore the script, or find the revision of the database "
-                    "with alembic-moltres locate",
-                    head,
-                )
+        check_version_rows(directory, each.heads, each.name)
+
+
+def check_version_rows(directory: ScriptDirectory, heads: tuple[str, ...], name: str = "") -> None:
+    """Refuse rows of a version table that the scripts do not explain.
+
+    Args:
+        directory: the project's.
+        heads: the rows.
+        name: see `ConnectedDatabase`.
+
+    Raises:
+        HistoryError: a row has no script, or one comes before another.
+    """
+    about = f" {name!r}" if name else ""
+    existing = {each.revision for each in directory.walk_revisions()}
+    for head in heads:
+        if head not in existing:
+            raise HistoryError(
+                f"the database{about} is at revision {head!r}, which has no script in "
+                f"{directory.dir}; restore the script, or find the revision of the database "
+                "with alembic-moltres locate",
+                head,
+            )
+    try:
+        list(directory.iterate_revisions(heads, "base", implicit_base=True))
+    except RevisionError as err:
+        raise HistoryError(
+            f"the database{about} is at the revisions {', '.join(map(repr, heads))}, and one comes "
+            "before another; find the revision of the database with alembic-moltres locate, and "
+            "stamp it with --purge",
+            heads,
+        ) from err

@@ -13,6 +13,7 @@ from alembic.util import CommandError
 
 from ..alembic_compat import mark_current
 from .command import FORMAT, Command
+from .databases import check_version_rows
 from .output.console import write, write_json
 
 CURRENT = "current"
@@ -46,6 +47,7 @@ def history(
         return
 
     def show(revision: Any, _: object) -> list[Any]:
+        check_version_rows(directory, revision)
         start, end = (revision if each == CURRENT else each for each in (base, head))
         scripts = list(_between(directory, start, end))
         applied = _applied(directory, revision)

@@ -63,7 +63,9 @@ def squash(
                 "--scratch",
             )
         if scratch:
-            prove_on_scratch(config, scratch, new.range, new.path, rows=not left_out)
+            prove_on_scratch(
+                config, scratch, new.range, new.path, rows=not left_out, schemas=new.schemas
+            )
         aside = _aside(config, new.directory, new.range.last.revision)
         moved = _move(new.range, aside)
         target = Path(new.range.last.path)
@@ -84,6 +86,7 @@ class NewScript:
         directory: the folder with `env.py`.
         databases: how many `env.py` migrates.
         idle: the lines of statements that are left out, because they find no rows.
+        schemas: with tables, beside the default one.
     """
 
     path: Path
@@ -91,6 +94,7 @@ class NewScript:
     directory: Path
     databases: int
     idle: tuple[str, ...]
+    schemas: tuple[str, ...]
 
 
 def _written(
@@ -129,7 +133,10 @@ def _written(
     )
     _prove(config, revisions, path, squashed)
     idle = dict.fromkeys(line for each in squashed.values() for line in each.idle)
-    return NewScript(path, inside, Path(directory.dir), len(squashed), tuple(idle))
+    tables = (table for each in squashed.values() for table in each.after.tables.values())
+    schemas = sorted({str(each.schema) for each in tables if each.schema is not None})
+    folder = Path(directory.dir)
+    return NewScript(path, inside, folder, len(squashed), tuple(idle), tuple(schemas))
 
 
 def _prove(

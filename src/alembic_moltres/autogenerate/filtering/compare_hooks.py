@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from ...alembic_compat import compare_server_default, compare_type
 from ...options import moltres_options
@@ -13,8 +13,6 @@ from ..gather import CurrentTable, DesiredTable
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
-
-Hook: TypeAlias = Callable[..., bool | None]
 
 
 def with_compare_hooks(
@@ -59,7 +57,7 @@ def has_functions(autogen_context: AutogenContext) -> bool:
     return any(map(callable, (compare_type(context), compare_server_default(context), own)))
 
 
-def _hook(option: Any) -> Hook | None:
+def _hook(option: Any) -> Callable[..., bool | None] | None:
     """Return the function; `None` if the environment has none."""
     if callable(option):
         return option  # type: ignore[no-any-return]
@@ -80,33 +78,42 @@ class _ColumnHooks:
         self._model, self._existing, self._name = model, existing, name
 
     def type(
-        self, compare: Hook | None, current: ColumnDef, desired: ColumnDef, reflected: ColumnDef
+        self,
+        compare: Callable[..., bool | None] | None,
+        current: ColumnDef,
+        desired: ColumnDef,
+        reflected: ColumnDef,
     ) -> ColumnDef:
-        differs = self._differs(compare, lambda ours, theirs: (theirs.type, ours.type))
+        if compare is None:
+            return current
+        ours, theirs = self._live()
+        differs = compare(self._context.migration_context, theirs, ours, theirs.type, ours.type)
         if differs is None:
             return current
         source = reflected if differs else desired
         return replace(current, type_name=source.type_name, type_variants=source.type_variants)
 
     def default(
-        self, compare: Hook | None, current: ColumnDef, desired: ColumnDef, reflected: ColumnDef
+        self,
+        compare: Callable[..., bool | None] | None,
+        current: ColumnDef,
+        desired: ColumnDef,
+        reflected: ColumnDef,
     ) -> ColumnDef:
-        def defaults(ours: Any, theirs: Any) -> tuple[Any, ...]:
-            stated = getattr(ours.server_default, "arg", None)
-            return _text(theirs, self._context), stated, _text(ours, self._context)
-
-        differs = self._differs(compare, defaults)
+        if compare is None:
+            return current
+        ours, theirs = self._live()
+        differs = compare(
+            self._context.migration_context,
+            theirs,
+            ours,
+            _text(theirs, self._context),
+            getattr(ours.server_default, "arg", None),
+            _text(ours, self._context),
+        )
         if differs is None:
             return current
         return replace(current, default=(reflected if differs else desired).default)
-
-    def _differs(
-        self, compare: Hook | None, compared: Callable[[Any, Any], tuple[Any, ...]]
-    ) -> bool | None:
-        if compare is None:
-            return None
-        ours, theirs = self._live()
-        return compare(self._context.migration_context, theirs, ours, *compared(ours, theirs))
 
     def _live(self) -> tuple[Any, Any]:
         ours = next(c for c in self._model.live.columns if c.name == self._name)

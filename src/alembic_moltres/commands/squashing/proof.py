@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Collection
 from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -35,7 +36,13 @@ Contents = tuple[list[str], dict[str, list[str]]]
 
 
 def prove_on_scratch(
-    config: Config, url: str, squash_range: Range, new: Path, *, rows: bool = True
+    config: Config,
+    url: str,
+    squash_range: Range,
+    new: Path,
+    *,
+    rows: bool = True,
+    schemas: Collection[str] = (),
 ) -> None:
     """Run the old scripts and then the new one on a scratch database, and compare the results.
 
@@ -45,14 +52,15 @@ def prove_on_scratch(
         found: the range.
         new: the script that replaces it.
         rows: whether rows must be equal, too.
+        schemas: with tables, beside the default one.
 
     Raises:
         HistoryError: the results differ.
     """
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
-        before = _made(config, open_directory(config), squash_range, url)
+        before = _made(config, open_directory(config), squash_range, url, schemas)
         edited = _edited(config, squash_range, new, Path(folder))
-        after = _made(edited, open_directory(edited), squash_range, url)
+        after = _made(edited, open_directory(edited), squash_range, url, schemas)
     for one, other in zip(before[0], after[0], strict=False):
         if one != other:
             same = (a == b for a, b in zip(one, other, strict=False))
@@ -102,7 +110,13 @@ def _edited(config: Config, squash_range: Range, new: Path, folder: Path) -> Con
     return edited
 
 
-def _made(config: Config, directory: ScriptDirectory, squash_range: Range, url: str) -> Contents:
+def _made(
+    config: Config,
+    directory: ScriptDirectory,
+    squash_range: Range,
+    url: str,
+    schemas: Collection[str],
+) -> Contents:
     """Run the scripts up to the end of the range on a scratch database, through `env.py`."""
     scripts = scripts_until(directory, squash_range.last.revision)
     with scratch_database(url) as connection:
@@ -112,13 +126,13 @@ def _made(config: Config, directory: ScriptDirectory, squash_range: Range, url: 
 
         run_env(config, directory, ScriptTables([]), run, scratch=connection)
         connection.commit()
-        return _contents(connection)
+        return _contents(connection, schemas)
 
 
-def _contents(connection: Connection) -> Contents:
+def _contents(connection: Connection, schemas: Collection[str]) -> Contents:
     """Return the structure of a database as its own DDL, and its rows."""
-    tables = reflect_tables(connection)
-    rows = {each.key: _rows(connection, str(each.name)) for each in tables}
+    tables = [each for s in (None, *schemas) for each in reflect_tables(connection, schema=s)]
+    rows = {each.key: _rows(connection, each) for each in tables}
     described = [_described(each) for each in tables] + _objects(connection)
     if impl_of(connection.dialect).features.named_types:
         described += _pg_dump(connection.engine.url)
@@ -134,11 +148,11 @@ def _described(table: TableSchema) -> str:
     )
 
 
-def _rows(connection: Connection, table: str) -> list[str]:
+def _rows(connection: Connection, table: TableSchema) -> list[str]:
     """Return the rows of a table; times of just now are equal."""
-    columns = sorted(each["name"] for each in sa.inspect(connection).get_columns(table))
-    names: list[Any] = [sa.column(each) for each in columns]
-    query: Any = sa.select(*names).select_from(sa.table(table))
+    names: list[Any] = [sa.column(each) for each in sorted(str(e.name) for e in table.columns)]
+    named = sa.table(str(table.name), schema=None if table.schema is None else str(table.schema))
+    query: Any = sa.select(*names).select_from(named)
     return sorted(
         repr([_now(content) for content in row]) for row in connection.execute(query).all()
     )

@@ -67,7 +67,6 @@ class Features:
         checks_first: CREATE TABLE creates CHECKs, then other keys, then foreign keys.
         generated_checks: matches the names that the server generates for a CHECK, and InnoDB for a
             foreign key.
-        harmless_functions: functions of its own that change no table, in lower case.
         enum_package: another package that compares this database's enum types after us.
     """
 
@@ -108,7 +107,6 @@ class Features:
     compared_prefixes: frozenset[str] = frozenset()
     checks_first: bool = False
     generated_checks: re.Pattern[str] = re.compile(r"(?!)")
-    harmless_functions: frozenset[str] = frozenset()
     enum_package: str | None = None
 
     def __post_init__(self) -> None:

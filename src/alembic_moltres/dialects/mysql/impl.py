@@ -43,7 +43,6 @@ OF_BOTH = Features(
     database_options=frozenset({"charset", "collate"}),
     uncompared_item_options=frozenset({"using", "with_parser"}),
     never_fails_on=frozenset({RowsWithoutValue}),
-    harmless_functions=frozenset({"database", "sleep"}),
     generated_checks=re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_ibfk_\d+$"),
 )
 """MySQL's and MariaDB's manuals; only MariaDB has sequences."""

@@ -34,14 +34,6 @@ VIRTUAL = 18
 VIRTUAL_COLUMNS = "supports_virtual_generated_columns"
 """SQLAlchemy 2.1's name for it in the dialect."""
 
-HARMLESS_FUNCTIONS = frozenset(
-    """current_setting set_config generate_series gen_random_uuid uuid_generate_v4
-    to_regclass pg_advisory_lock pg_advisory_unlock pg_advisory_xact_lock pg_try_advisory_lock
-    pg_sleep pg_terminate_backend pg_cancel_backend pg_backend_pid pg_get_serial_sequence pg_notify
-    pg_export_snapshot pg_stat_reset""".split()  # noqa: SIM905
-)
-"""Functions of a SELECT without FROM that change no table."""
-
 
 class PostgreSQLImpl(PackageImpl):
     """PostgreSQL: read from its catalogue, probed, altered in one statement."""
@@ -67,7 +59,6 @@ class PostgreSQLImpl(PackageImpl):
         uncompared_item_options=frozenset({"concurrently", "not_valid"}),
         compared_prefixes=frozenset({"UNLOGGED"}),
         checks_first=True,
-        harmless_functions=HARMLESS_FUNCTIONS,
         generated_checks=re.compile(r"_check\d*$"),
         enum_package="alembic_postgresql_enum",
     )

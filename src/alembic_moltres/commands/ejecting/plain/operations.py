@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .... import diff as changes
@@ -120,12 +122,21 @@ def _created(writer: Writer, sequences: Iterable[Sequence]) -> list[Any]:
 
 
 def generated_names(before: Catalogue | None, key: Any) -> dict[object, str]:
-    """Return the names that the database gave to a table's unnamed constraints."""
+    """Return the names that the database gave to a table's unnamed constraints.
+
+    A replay states those that depend on other names (`t_id_check1`): a change does not.
+    """
     table = None if before is None else before.tables.get((key[0], str(key[1])))
     if before is None or table is None:
         return {}
-    names = {each: before.name_of(table, each) for each in table.constraints if each.name is None}
-    return {each: name for each, name in names.items() if name is not None}
+    stated = [(replace(each, name=None), each.name) for each in table.constraints if each.name]
+    contents = Counter(each for each, _ in stated)
+    names: dict[object, str] = {e: str(name) for e, name in stated if contents[e] == 1}
+    for each in table.constraints:
+        name = None if each.name else before.name_of(table, each)
+        if name is not None:
+            names[each] = name
+    return names
 
 
 def add_labels(writer: Writer, current: DataType, desired: DataType, change: Any) -> Lines:

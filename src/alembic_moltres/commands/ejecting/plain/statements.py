@@ -175,12 +175,27 @@ def rename_table(writer: Writer, current: str, desired: str, schema: str | None)
 
 def under_dialect(writer: Writer, lines: Lines, otherwise: Lines = []) -> Lines:  # noqa: B006
     """Return lines that run on the dialect only, with other lines for other dialects."""
-    name = literal(writer.dialect.name)
-    block = [f"if {writer.op}.get_context().dialect.name == {name}:"]
-    block += [f"    {line}" if line else line for line in lines]
-    if otherwise:
-        block += ["else:", *(f"    {line}" if line else line for line in otherwise)]
+    test = f"if {writer.op}.get_context().dialect.name == {literal(writer.dialect.name)}:"
+    others = _without(test, otherwise)
+    block = [test, *(f"    {line}" if line else line for line in lines)]
+    if others:
+        block += ["else:", *(f"    {line}" if line else line for line in others)]
     return block
+
+
+def _without(test: str, lines: Lines) -> Lines:
+    """Return what remains of lines where a test is false."""
+    remaining: Lines = []
+    inside = ""
+    for line in lines:
+        if line == test or (line == "else:" and inside == test):
+            inside = line
+        elif not inside or (line and not line.startswith(" ")):
+            inside = ""
+            remaining.append(line)
+        elif inside == "else:":
+            remaining.append(line.removeprefix("    "))
+    return remaining
 
 
 def execute(writer: Writer, sql: str) -> Lines:
