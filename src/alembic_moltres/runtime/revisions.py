@@ -78,10 +78,10 @@ class Revisions:
         return Statements(
             self.connection,
             self.database,
-            self.locks,
-            self.settings.lock_timeout,
-            Attempts(self.connection, name, self.settings.retry_for, blockers),
-            progress,
+            locks=self.locks,
+            lock_timeout=self.settings.lock_timeout,
+            attempts=Attempts(self.connection, name, self.settings.retry_for, blockers),
+            progress=progress,
             is_callers=self.is_callers,
         )
 

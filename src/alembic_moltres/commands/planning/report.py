@@ -126,15 +126,17 @@ def _report(plan: Plan, revision: PlannedRevision, failing: Iterable[Failing]) -
     return RevisionReport(
         str(script.revision),
         str(script.doc or ""),
-        Path(script.path).name,
-        _table_facts(plan, whole.facts),
-        tuple(number for number, each in enumerate(impacts, 1) if each.unknown),
-        whole.losses,
-        tuple(n for n, each in enumerate(revision.steps, 1) if each.may_lose_rows(impl.syntax)),
-        _failing_rows(plan, failing),
-        _undo(revision.undo, whole),
-        tuple(map(str, revision.uncertain)),
-        tuple(_step(plan, step, impact) for step, impact in steps),
+        file=Path(script.path).name,
+        facts=_table_facts(plan, whole.facts),
+        unknown=tuple(number for number, each in enumerate(impacts, 1) if each.unknown),
+        losses=whole.losses,
+        unknown_losses=tuple(
+            n for n, each in enumerate(revision.steps, 1) if each.may_lose_rows(impl.syntax)
+        ),
+        fails=_failing_rows(plan, failing),
+        undo=_undo(revision.undo, whole),
+        uncertain=tuple(map(str, revision.uncertain)),
+        steps=tuple(_step(plan, step, impact) for step, impact in steps),
     )
 
 
@@ -142,7 +144,7 @@ def _step(plan: Plan, step: Step, impact: Impact) -> StepReport:
     context = plan.context
     changes = tuple(step_lines(step, context.dialect))
     facts = _table_facts(plan, impact.facts)
-    return StepReport(step.line, changes, sql_of(step, context), facts, step.is_raw)
+    return StepReport(step.line, changes, sql=sql_of(step, context), facts=facts, raw=step.is_raw)
 
 
 def _failing_rows(plan: Plan, failing: Iterable[Failing]) -> tuple[FailingRows, ...]:

@@ -135,7 +135,9 @@ def _planned(replay: Replay, script: Script) -> PlannedRevision:
         replay.run(script)
     uncertain = recorder.uncertainties()[known:]
     undo = undo_of(replay, script, before, steps)
-    return PlannedRevision(script, before, recorder.catalogue.copy(), steps, undo, uncertain)
+    return PlannedRevision(
+        script, before, after=recorder.catalogue.copy(), steps=steps, undo=undo, uncertain=uncertain
+    )
 
 
 def range_of(

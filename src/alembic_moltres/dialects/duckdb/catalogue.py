@@ -97,10 +97,10 @@ def read_tables(
     return [
         TableRow(
             name,
-            comment or None,
-            tuple(_column(row, collations.get(name, {})) for row in columns[name]),
-            tuple(map(_constraint, constraints[name])),
-            tuple(map(_index, indexes[name])),
+            comment=comment or None,
+            columns=tuple(_column(row, collations.get(name, {})) for row in columns[name]),
+            constraints=tuple(map(_constraint, constraints[name])),
+            indexes=tuple(map(_index, indexes[name])),
         )
         for name, comment, _ in tables
     ]
@@ -117,12 +117,12 @@ def _column(row: Sequence[Any], collations: Mapping[str, str]) -> ColumnRow:
     _, name, type_, nullable, default, is_generated, comment = row
     return ColumnRow(
         name,
-        type_,
-        collations.get(name),
-        nullable,
-        None if is_generated else default,
-        default if is_generated else None,
-        comment or None,
+        type=type_,
+        collation=collations.get(name),
+        nullable=nullable,
+        default=None if is_generated else default,
+        generated=default if is_generated else None,
+        comment=comment or None,
     )
 
 

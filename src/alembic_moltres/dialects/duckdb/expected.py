@@ -78,11 +78,13 @@ class Expected:
         return ReflectedTable(
             table,
             tuple(columns),
-            tuple(
+            constraints=tuple(
                 ReflectedItem(each, self._constraint(each, results)) for each in table.constraints
             ),
-            tuple(ReflectedItem(each, self._index(each, results)) for each in table.indexes),
-            table.comment or None,
+            indexes=tuple(
+                ReflectedItem(each, self._index(each, results)) for each in table.indexes
+            ),
+            comment=table.comment or None,
         )
 
     def _column_probe(self, column: ColumnDef) -> Probe:

@@ -56,4 +56,6 @@ def _table(
         schema=schema,
         comment=row.comment,
     )
-    return ReflectedTable(table, columns, constraints, indexes, row.comment)
+    return ReflectedTable(
+        table, columns, constraints=constraints, indexes=indexes, comment=row.comment
+    )

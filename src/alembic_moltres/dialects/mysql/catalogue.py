@@ -117,17 +117,17 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
         reflected.append(
             TableRow(
                 name,
-                database,
-                row.engine or "",
-                row.table_collation or "",
-                row.table_comment or "",
-                dict(_options(row.create_options or "")),
-                tuple(_column(each, mariadb, json) for each in by_column.get(name, [])),
-                tuple(_indexes(by_index.get(name, []))),
-                tuple(check for check in own_checks if check not in json.values()),
-                tuple(keys.get(name, [])),
-                _partition_by(connection, database, row),
-                _versioning(period.get(name, ())) if row.table_type == VERSIONED else "",
+                database=database,
+                engine=row.engine or "",
+                collation=row.table_collation or "",
+                comment=row.table_comment or "",
+                options=dict(_options(row.create_options or "")),
+                columns=tuple(_column(each, mariadb, json) for each in by_column.get(name, [])),
+                indexes=tuple(_indexes(by_index.get(name, []))),
+                checks=tuple(check for check in own_checks if check not in json.values()),
+                keys=tuple(keys.get(name, [])),
+                partition_by=_partition_by(connection, database, row),
+                versioning=_versioning(period.get(name, ())) if row.table_type == VERSIONED else "",
             )
         )
     return reflected
@@ -285,15 +285,15 @@ def _defined(definition: tuple[Any, ...], mariadb: bool) -> ColumnRow:
     compressed = type_.endswith(" COMPRESSED")
     return ColumnRow(
         row.column_name,
-        type_.removesuffix(" COMPRESSED"),
-        row.collation_name,
-        row.is_nullable == "YES",
-        None if generated else _default(row, mariadb, extra),
-        None if at < 0 else extra[at + len("ON UPDATE ") :].split(",")[0].lower(),
-        None if generated is None else unescaped(_text(generated), mariadb),
-        "STORED GENERATED" in extra or "PERSISTENT" in extra,
-        "AUTO_INCREMENT" in extra,
-        row.column_comment or "",
+        type=type_.removesuffix(" COMPRESSED"),
+        collation=row.collation_name,
+        nullable=row.is_nullable == "YES",
+        default=None if generated else _default(row, mariadb, extra),
+        on_update=None if at < 0 else extra[at + len("ON UPDATE ") :].split(",")[0].lower(),
+        generated=None if generated is None else unescaped(_text(generated), mariadb),
+        stored="STORED GENERATED" in extra or "PERSISTENT" in extra,
+        autoincrement="AUTO_INCREMENT" in extra,
+        comment=row.column_comment or "",
         attributes=in_order(
             [*(each for each in ATTRIBUTES if each in extra), *["COMPRESSED"] * compressed]
         ),
@@ -331,9 +331,9 @@ def _indexes(rows: Iterable[Statistic]) -> Iterator[IndexRow]:
         first, kind = parts[0], str(parts[0].index_type)
         yield IndexRow(
             name,
-            not int(first.non_unique),
-            kind,
-            tuple(
+            unique=not int(first.non_unique),
+            kind=kind,
+            parts=tuple(
                 PartRow(
                     part.column_name,
                     part.expression,
@@ -342,7 +342,7 @@ def _indexes(rows: Iterable[Statistic]) -> Iterator[IndexRow]:
                 )
                 for part in parts
             ),
-            first.index_comment or "",
+            comment=first.index_comment or "",
         )
 
 
@@ -379,12 +379,12 @@ def _keys(connection: Connection, database: str, names: Collection[str]) -> dict
         keys.setdefault(table, []).append(
             KeyRow(
                 name,
-                tuple(part.column_name for part in parts),
-                str(parts[0].referenced_table_schema),
-                str(parts[0].referenced_table_name),
-                tuple(str(part.referenced_column_name) for part in parts),
-                rules[table, name].delete_rule,
-                rules[table, name].update_rule,
+                columns=tuple(part.column_name for part in parts),
+                database=str(parts[0].referenced_table_schema),
+                table=str(parts[0].referenced_table_name),
+                references=tuple(str(part.referenced_column_name) for part in parts),
+                on_delete=rules[table, name].delete_rule,
+                on_update=rules[table, name].update_rule,
             )
         )
     return keys

@@ -127,19 +127,19 @@ class ExpectedTables:
         return ExpectedTable(
             table,
             Probe(Kind.OPTIONS, "INTEGER", options=options),
-            [
+            columns=[
                 with_probe(column)
                 if column.computed is None
                 else (column, self._computed_probe(table, column, column.computed, options))
                 for column in table.columns
             ],
-            [
+            constraints=[
                 (item, self._check_probe(table, item, options))
                 if isinstance(item, CheckConstraint)
                 else (item, None)
                 for item in table.constraints
             ],
-            self._lengths_probes(table, options),
+            indexes=self._lengths_probes(table, options),
         )
 
     def _lengths_probes(self, table: TableSchema, options: str) -> dict[str, Probe]:
@@ -215,10 +215,10 @@ class ExpectedTables:
         return ReflectedTable(
             table,
             columns,
-            constraints,
-            (*indexes, *made),
-            table.comment or None,
-            self._option_signatures(expected, stated or self._engine),
+            constraints=constraints,
+            indexes=(*indexes, *made),
+            comment=table.comment or None,
+            options=self._option_signatures(expected, stated or self._engine),
             stated=self._stated(table),
             keep=keeper,
             chosen=keeper.chosen,

@@ -44,12 +44,12 @@ def constraint_row(
         case ForeignKeyConstraint():
             return KeyRow(
                 name,
-                constraint.columns,
-                constraint.references_schema or database,
-                constraint.references_table,
-                constraint.references_columns,
-                constraint.on_delete or "",
-                constraint.on_update or "",
+                columns=constraint.columns,
+                database=constraint.references_schema or database,
+                table=constraint.references_table,
+                references=constraint.references_columns,
+                on_delete=constraint.on_delete or "",
+                on_update=constraint.on_update or "",
             )
         case _:
             return None

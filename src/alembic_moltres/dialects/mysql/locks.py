@@ -108,7 +108,7 @@ def _lock(connection: Connection, name: str, *, ends: bool) -> SessionLock:
     return SessionLock(
         connection,
         f"SELECT GET_LOCK('{name}', 0)",
-        f"SELECT RELEASE_LOCK('{name}')",
-        HOLDERS.format(name=name),
-        ends,
+        free=f"SELECT RELEASE_LOCK('{name}')",
+        holders=HOLDERS.format(name=name),
+        ends_transaction=ends,
     )

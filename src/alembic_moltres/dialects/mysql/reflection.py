@@ -84,4 +84,6 @@ def _table(row: TableRow, schema: str | None, default: str, prefix: str) -> Refl
     )
     charset = row.collation.partition("_")[0]
     options = option_signatures(prefix, row.engine, charset, row.collation, row.options)
-    return ReflectedTable(table, columns, constraints, indexes, comment, options)
+    return ReflectedTable(
+        table, columns, constraints=constraints, indexes=indexes, comment=comment, options=options
+    )

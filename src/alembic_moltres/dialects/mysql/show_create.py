@@ -92,7 +92,15 @@ def key_rows(text: str, database: str) -> Iterator[KeyRow]:
         references = _names(cursor.brackets())
         on_delete = cursor.until("ON") if cursor.accept("ON", "DELETE") else "RESTRICT"
         on_update = cursor.rest() if cursor.accept("ON", "UPDATE") else "RESTRICT"
-        yield KeyRow(name, columns, within, table, references, on_delete, on_update)
+        yield KeyRow(
+            name,
+            columns=columns,
+            database=within,
+            table=table,
+            references=references,
+            on_delete=on_delete,
+            on_update=on_update,
+        )
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -199,12 +199,14 @@ def load(connection: Connection, schema: str | None, names: Collection[str]) -> 
     )
     indexes = INDEXES.format(nulls_not_distinct="i.indnullsnotdistinct" if since_15 else "false")
     return Catalogue(
-        tables,
-        _by_table(query(connection, COLUMNS, oids=oids)),
-        _by_table(query(connection, constraints, oids=oids)),
-        _by_table(query(connection, indexes, oids=oids)),
-        _by_column(query(connection, SEQUENCES, oids=oids)),
-        _by_table(query(connection, PARTITIONS, oids=partitioned) if partitioned else ()),
+        tables=tables,
+        columns=_by_table(query(connection, COLUMNS, oids=oids)),
+        constraints=_by_table(query(connection, constraints, oids=oids)),
+        indexes=_by_table(query(connection, indexes, oids=oids)),
+        sequences=_by_column(query(connection, SEQUENCES, oids=oids)),
+        partitions=_by_table(
+            query(connection, PARTITIONS, oids=partitioned) if partitioned else ()
+        ),
     )
 
 

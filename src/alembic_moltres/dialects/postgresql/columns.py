@@ -261,7 +261,14 @@ def default_value(text: str, type_: str) -> Default:
 
 
 def _numbers(row: CatalogueRow) -> Numbers:
-    return Numbers(row.start, row.increment, row.minvalue, row.maxvalue, row.cache, row.cycle)
+    return Numbers(
+        start=row.start,
+        increment=row.increment,
+        minvalue=row.minvalue,
+        maxvalue=row.maxvalue,
+        cache=row.cache,
+        cycle=row.cycle,
+    )
 
 
 def _stated(row: CatalogueRow, type_: str) -> dict[str, Any]:

@@ -48,17 +48,17 @@ class ExpectedTable:
                 ReflectedColumn(column, columns.signature(expected))
                 for column, expected in self.columns
             ),
-            tuple(
+            constraints=tuple(
                 ReflectedItem(constraint, item_signature(expected, results))
                 for constraint, expected in self.constraints
             ),
-            tuple(
+            indexes=tuple(
                 ReflectedItem(index, item_signature(expected, results))
                 for index, expected in self.indexes
             ),
-            self.table.comment or None,
-            _options(self.table),
-            stated_options(self.table),
+            comment=self.table.comment or None,
+            options=_options(self.table),
+            stated=stated_options(self.table),
         )
 
 

@@ -67,7 +67,15 @@ def _parse_method(text: str) -> Definition:
         storage = {key: value.strip("'") for key, _, value in pairs}
     where = rest.partition(" WHERE ")[2] or None
     unique = False
-    return Definition(unique, method, split(inside), include, not distinct, storage, where)
+    return Definition(
+        unique,
+        method=method,
+        elements=split(inside),
+        include=include,
+        nulls_not_distinct=not distinct,
+        storage=storage,
+        where=where,
+    )
 
 
 def _head(text: str) -> tuple[bool, str]:

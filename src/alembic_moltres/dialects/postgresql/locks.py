@@ -141,8 +141,8 @@ def _lock(connection: Connection, name: str, *, in_transaction: bool, ends: bool
     return SessionLock(
         connection,
         f"SELECT pg_catalog.pg_try_advisory_{kind}({key})",
-        "" if in_transaction else f"SELECT pg_catalog.pg_advisory_unlock({key})",
-        HOLDERS.format(high=high, low=low),
-        ends,
-        OURS.format(high=high, low=low) if in_transaction else "",
+        free="" if in_transaction else f"SELECT pg_catalog.pg_advisory_unlock({key})",
+        holders=HOLDERS.format(high=high, low=low),
+        ends_transaction=ends,
+        ours=OURS.format(high=high, low=low) if in_transaction else "",
     )

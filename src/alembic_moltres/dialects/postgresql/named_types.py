@@ -131,7 +131,14 @@ def _define(oid: int, rows: Mapping[int, CatalogueRow], named: dict[int, NamedTy
                 else type_name(row.base)
             )
             type_ = DataType("postgresql.DOMAIN", (base,), {**called, **_domain(row)})
-        named[oid] = NamedType(row.schema, row.name, row.visible, labels, row.definition, type_)
+        named[oid] = NamedType(
+            row.schema,
+            name=row.name,
+            visible=row.visible,
+            labels=labels,
+            definition=row.definition,
+            type_name=type_,
+        )
     return named[oid]
 
 

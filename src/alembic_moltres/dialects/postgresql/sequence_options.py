@@ -47,7 +47,14 @@ def default_numbers(
     ascending = increment > 0
     least = (1 if ascending else -greatest - 1) if minvalue is None else minvalue
     most = (greatest if ascending else -1) if maxvalue is None else maxvalue
-    return Numbers(least if ascending else most, increment, least, most, 1, cycle=False)
+    return Numbers(
+        start=least if ascending else most,
+        increment=increment,
+        minvalue=least,
+        maxvalue=most,
+        cache=1,
+        cycle=False,
+    )
 
 
 def numbers(wanted: Identity | Sequence, type_: str) -> Numbers:

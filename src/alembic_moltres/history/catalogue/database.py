@@ -101,12 +101,12 @@ class Catalogue(TableCatalogue):
     def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""
         return InspectedTables(
-            self.all_tables,
-            frozenset(self.types),
-            frozenset(self.sequence_keys),
-            self.default_schema,
-            self.name_of,
-            frozenset(self.views),
+            tables=self.all_tables,
+            types=frozenset(self.types),
+            sequences=frozenset(self.sequence_keys),
+            default_schema=self.default_schema,
+            name_of=self.name_of,
+            views=frozenset(self.views),
         )
 
     def state(self) -> State:
