@@ -240,6 +240,12 @@ MARIADB = {
         "ALTER TABLE new CHANGE a c INT",
         "ALTER TABLE new ADD CONSTRAINT fk_c FOREIGN KEY (c) REFERENCES p (id)",
     ),
+    "checks in columns": (
+        "CREATE TABLE t (id INT PRIMARY KEY, a INT CHECK (a > 0), b INT CHECK (b > 0), c INT, CHECK (a < b))",
+        "ALTER TABLE t ADD d INT DEFAULT 3 CHECK (d > 2)",
+        "ALTER TABLE t MODIFY a BIGINT, MODIFY b BIGINT CHECK (b > 1), MODIFY c INT UNIQUE",
+        "ALTER TABLE t DROP CONSTRAINT CONSTRAINT_1, RENAME COLUMN d TO e",
+    ),
     "a character set that is narrower": (
         "CREATE TABLE c (a TEXT, b VARCHAR(20)) CHARACTER SET utf8mb4",
         "ALTER TABLE c CONVERT TO CHARSET latin1",

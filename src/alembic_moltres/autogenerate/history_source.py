@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..datatypes import DataType
 from ..dialects.base.compiled import CompiledTables
 from ..dialects.base.reflection import Key
 from ..diff.changes.enums_and_sequences import PORTABLE
 from ..history.catalogue.named_types import ENUMS, key_of_type, types_of
-from ..history.states import replay_beside
+from ..history.states import state_of_heads
 from ..messages import COMPARISON_LOGGER, get_logger
 from ..schema import Sequence as SequenceValue
 from ..schema import TableSchema
@@ -37,7 +37,7 @@ class HistorySource:
         self._context = autogen_context
         self._compiled = CompiledTables(autogen_context.dialect)
         self._known: dict[int, tuple[TableSchema, ReflectedTable]] = {}
-        self._state = _state(autogen_context)
+        self._state: State = state_of_heads(autogen_context.migration_context)
         self._uncertain = {key for each in self._state.uncertain for key in each.tables}
 
     def tables(
@@ -106,11 +106,3 @@ class HistorySource:
 def _definition(type_: DataType) -> DataType:
     """Return a named type as far as it is compared: an enum is one under both of its names."""
     return DataType(PORTABLE, type_.args) if type_.name in ENUMS else type_
-
-
-def _state(autogen_context: AutogenContext) -> State:
-    dialect: Any = autogen_context.dialect
-    if getattr(dialect, "is_stand_in", False):
-        state: State = dialect.database.state()
-        return state
-    return replay_beside(autogen_context.migration_context)

@@ -155,6 +155,8 @@ def _(statement: ddl.DropTable, context: StatementContext) -> bool:
 @carry_out.register
 def _(statement: ddl.CreateIndex, context: StatementContext) -> bool:
     index: Any = statement.element
+    if context.catalogue.key(index.table.name, index.table.schema) in context.catalogue.views:
+        return False  # one of a materialized view is kept as text
     table = _table_of(index.table, context)
     frozen = freeze_index(index, context.dialects, _keys(index.table))
     if frozen is None or not is_for_dialect(frozen.ddl_if, context.dialect.name):
@@ -172,6 +174,8 @@ def _keys(table: sa.Table) -> dict[str, str]:
 @carry_out.register
 def _(statement: ddl.DropIndex, context: StatementContext) -> bool:
     index: Any = statement.element
+    if context.catalogue.view_of_index(str(index.name)) is not None:
+        return False
     owner = index.table
     if owner is not None and owner.name == NO_TABLE:
         owner = None

@@ -119,6 +119,19 @@ def run_from_anchors(
     return state if anchor is None else before_anchor(state, anchor)
 
 
+def state_of_heads(context: MigrationContext) -> State:
+    """Return the state of the heads: a stand-in has it, beside a database they are replayed.
+
+    Args:
+        context: see `replay_beside`.
+    """
+    dialect: Any = context.dialect
+    if getattr(dialect, "is_stand_in", False):
+        state: State = dialect.database.state()
+        return state
+    return replay_beside(context)
+
+
 def replay_beside(context: MigrationContext) -> State:
     """Return the state of the heads, replayed on a stand-in of a context's database.
 

@@ -69,9 +69,9 @@ def _made(autogen_context: AutogenContext) -> set[SequenceKey]:
     environment: object = getattr(context, "environment_context", None)
     if environment is None:  # without env.py
         return set()
-    from ...history.states import replay_beside
+    from ...history.states import state_of_heads
 
-    tables = replay_beside(context).tables.values()
+    tables = state_of_heads(context).tables.values()
     return {key for table in tables for key in filter(None, map(_key, table.columns))}
 
 

@@ -66,8 +66,8 @@ class CompiledTables:
             desired: the same table of the models; if nothing differs, the values are not converted
                 to the form of reflection, since nobody sees them.
         """
-        made = self._with_names(self._with_implicit_indexes(comparable(table)))
-        signed = self._stored(self._signed(made))
+        made = self._with_names(self._with_implicit_indexes(comparable(table)), table)
+        signed = self._stored(self._with_columns_of_checks(self._signed(made), table))
         if desired is not None and align(signed, desired) is desired.table:
             return signed
         return self._reflected(signed)
@@ -151,16 +151,44 @@ class CompiledTables:
             self._options(table),
         )
 
-    def _with_names(self, table: TableSchema) -> TableSchema:
-        """Return a table with the names that the server generates for constraints."""
+    def _with_names(self, table: TableSchema, made: TableSchema) -> TableSchema:
+        """Return a table with the names that the server generates for constraints.
+
+        A CHECK that stays in a column has none.
+
+        Args:
+            table: to name the constraints of.
+            made: the same table, with CHECKs in its columns.
+        """
         stored = self._impl.features.primary_key_has_name
         named = tuple(
             replace(each, name=self._impl.generated_name(table, each, ()))
-            if each.name is None and (stored or not isinstance(each, PrimaryKeyConstraint))
+            if each.name is None
+            and column is None
+            and (stored or not isinstance(each, PrimaryKeyConstraint))
             else each
-            for each in table.constraints
+            for each, column in zip(table.constraints, self._columns_of_checks(made), strict=True)
         )
         return table if named == table.constraints else replace(table, constraints=named)
+
+    def _with_columns_of_checks(self, signed: ReflectedTable, made: TableSchema) -> ReflectedTable:
+        """Return a table whose CHECKs know the column in whose definition they are."""
+        columns = self._columns_of_checks(made)
+        if not any(columns):
+            return signed
+        constraints = (
+            replace(each, in_column=column)
+            for each, column in zip(signed.constraints, columns, strict=True)
+        )
+        return replace(signed, constraints=tuple(constraints))
+
+    def _columns_of_checks(self, table: TableSchema) -> list[str | None]:
+        """Return the column that keeps each constraint of `comparable(table)`, if any."""
+        kept = self._impl.features.checks_in_columns
+        of_columns = [
+            column.name if kept else None for column in table.columns for _ in column.constraints
+        ]
+        return [*(None for _ in table.constraints), *of_columns]
 
     def _options(self, table: TableSchema) -> dict[str, Text]:
         features = self._impl.features

@@ -29,7 +29,6 @@ log = get_logger(__name__)
 OF_BOTH = Features(
     reads=True,
     caseless_columns=True,
-    checks_in_columns=True,
     keys_create_indexes=True,
     unique_is_index=True,
     ddl_commits=True,
@@ -48,7 +47,7 @@ OF_BOTH = Features(
 """MySQL's and MariaDB's manuals; only MariaDB has sequences."""
 
 OF_MYSQL = replace(OF_BOTH, create_index_if_not_exists=False)
-OF_MARIADB = replace(OF_BOTH, when_connected={"supports_sequences": True})
+OF_MARIADB = replace(OF_BOTH, when_connected={"supports_sequences": True}, checks_in_columns=True)
 
 
 class MySQLImpl(PackageImpl):

@@ -196,7 +196,7 @@ class PostgreSQLImpl(PackageImpl):
 
     def server(self) -> str | None:
         version = getattr(self.dialect, "server_version_info", None)
-        return f"postgresql {version[0]}.{version[1]}" if version else None
+        return f"postgresql {'.'.join(map(str, version[:2]))}" if version else None
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
         version = (server or "postgresql 15").partition(" ")[2]

@@ -5,5 +5,6 @@ named_types       enum types and domains; names: keys and names
 by_name           constraints and indexes that are dropped or renamed by name;
                   key_indexes: the indexes of MySQL's foreign keys
 autoincrement     what a server keeps of columns that autoincrement
+moved_table       a table that moves to another schema
 owned_sequences   statements about the sequences that they own
 """

@@ -83,6 +83,12 @@ class OwnedSequences(dict[ColumnKey, Sequence]):
         for at in [at for at in self if at[0] == key]:
             self[new, at[1]] = self.pop(at)
 
+    def move_table(self, key: TableKey, new: TableKey) -> None:
+        """Move the sequences of a table with it to another schema."""
+        self.rename_table(key, new)
+        for at in [at for at in self if at[0] == new]:
+            self[at] = replace(self[at], schema=new[0])
+
     def rename_column(self, key: TableKey, current: str, desired: str) -> None:
         """Move the sequence of a column to its new name."""
         if (key, current) in self:

@@ -30,7 +30,7 @@ def drop_index(
     Raises:
         MissingError: there is none.
     """
-    index_of_table = catalogue.index(name, schema)
+    index_of_table = catalogue.index(name, schema, on)
     if index_of_table is not None:
         catalogue.alter(index_of_table[0], changes.DropIndex(index_of_table[1]))
         return
@@ -44,7 +44,7 @@ def drop_index(
         if constraint is not None and not isinstance(constraint, ForeignKeyConstraint):
             catalogue.drop_constraint(table, constraint)
             return
-        if _is_implied_by_key(table, name) or (table.key, name) in catalogue.kept_with_keys:
+        if _is_implied_by_key(table, name):
             catalogue.dropped_with_keys.add((table.key, name))
             return
     if not if_exists:
@@ -109,20 +109,29 @@ def rename_constraint(catalogue: Catalogue, table: TableSchema, old: str, new: s
     )
 
 
-def rename_index(catalogue: Catalogue, schema: str | None, old: str, new: str) -> None:
+def rename_index(
+    catalogue: Catalogue, schema: str | None, old: str, new: str, on: str | None = None
+) -> None:
     """Rename an index, or the constraint that it belongs to.
+
+    Args:
+        catalogue: the database.
+        schema: see `Catalogue.index`.
+        old: its name.
+        new: its new name.
+        on: see `Catalogue.index`.
 
     Raises:
         MissingError: there is none with that name.
     """
-    index_of_table = catalogue.index(old, schema)
+    index_of_table = catalogue.index(old, schema, on)
     if index_of_table is not None:
         table, index = index_of_table
         catalogue.alter(
             table, changes.DropIndex(index), changes.CreateIndex(replace(index, name=new))
         )
         return
-    for table in catalogue.tables.values():
+    for table in catalogue.tables.values() if on is None else (catalogue.table(on, schema),):
         if catalogue.constraint(table, old) is not None:
             rename_constraint(catalogue, table, old, new)
             return

@@ -46,6 +46,7 @@ class Catalogue(TableCatalogue):
     """The database during a replay: tables, types, sequences and views.
 
     Attributes:
+        views: the names of the indexes of each view; only a materialized one has any.
         version_table: Alembic's own table, which is there before the first script, and in no state.
         observers: called before renames and after changes of tables.
     """
@@ -54,7 +55,7 @@ class Catalogue(TableCatalogue):
         super().__init__(impl)
         self.types: dict[TypeKey, DataType] = {}
         self.sequences: dict[SequenceKey, Sequence] = {}
-        self.views: set[tuple[str | None, str]] = set()
+        self.views: dict[TableKey, frozenset[str]] = {}
         self.version_table: TableSchema | None = None
         self.observers: list[Observer] = []
 
@@ -70,7 +71,7 @@ class Catalogue(TableCatalogue):
         self.restore_tables(other)
         self.types = dict(other.types)
         self.sequences = dict(other.sequences)
-        self.views = set(other.views)
+        self.views = dict(other.views)
 
     @property
     def used_sequences(self) -> dict[SequenceKey, Sequence]:
@@ -108,6 +109,10 @@ class Catalogue(TableCatalogue):
             name_of=self.name_of,
             views=frozenset(self.views),
         )
+
+    def view_of_index(self, name: str) -> TableKey | None:
+        """Return the view that has an index of this name."""
+        return next((key for key, names in self.views.items() if name in names), None)
 
     def state(self) -> State:
         """Return the content as a value."""

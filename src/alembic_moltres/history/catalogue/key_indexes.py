@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ...dialects.base.impl import DialectImpl
@@ -27,6 +28,16 @@ def serves(table: TableSchema, index: Index, impl: DialectImpl) -> bool:
     return any(columns[:count] == index.columns for columns in serving)
 
 
+def is_served(table: TableSchema, index: Index, impl: DialectImpl) -> bool:
+    """Tell whether an index is of no more use to the foreign key that it was created for."""
+    others = (
+        each
+        for each in table.constraints
+        if not (isinstance(each, ForeignKeyConstraint) and each.columns == index.columns)
+    )
+    return serves(replace(table, constraints=tuple(others)), index, impl)
+
+
 def replaces(keys: Iterable[Sequence[str]], index: Index) -> bool:
     """Tell whether the index of one of these new foreign keys replaces the index of an old one.
 
@@ -40,6 +51,13 @@ def replaces(keys: Iterable[Sequence[str]], index: Index) -> bool:
     return any(tuple(each[: len(index.columns)]) == index.columns for each in keys)
 
 
+def named_like(column: str, table: TableSchema, impl: DialectImpl) -> Iterable[Index]:
+    """Return the indexes that the server created for foreign keys and named like this column."""
+    keys = {each.name for each in table.constraints if isinstance(each, ForeignKeyConstraint)}
+    made = impl.implicit_indexes(table)
+    return [each for each in made if each.columns[0] == column and each.name not in keys]
+
+
 def follows_table(impl: DialectImpl, constraint: Constraint) -> bool:
     """Tell whether the generated name of a constraint changes with the name of its table."""
     return impl.features.keys_create_indexes and isinstance(constraint, ForeignKeyConstraint)
@@ -51,7 +69,15 @@ def renamed_key(name: str | None, before: TableSchema, after: TableSchema) -> st
     >>> renamed_key("a_ibfk_2", TableSchema("a", []), TableSchema("b", []))
     'b_ibfk_2'
     """
-    start = f"{before.name}_"
-    if name is None or not name.startswith(start) or not GENERATED_KEY.search(name):
+    if name is None or not is_generated(name, before):
         return name
-    return f"{after.name}_{name.removeprefix(start)}"
+    return f"{after.name}_{name.removeprefix(f'{before.name}_')}"
+
+
+def is_generated(name: str, table: TableSchema) -> bool:
+    """Tell whether the name of a foreign key of a table is a generated one.
+
+    >>> is_generated("a_ibfk_2", TableSchema("a", [])), is_generated("fk", TableSchema("a", []))
+    (True, False)
+    """
+    return name.startswith(f"{table.name}_") and GENERATED_KEY.search(name) is not None

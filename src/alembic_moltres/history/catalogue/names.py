@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TypeAlias
+
+from ...diff import TableKey
+from ...schema import Constraint, Index, TableSchema
 
 
 class TakenNames(Collection[str]):
@@ -26,3 +30,51 @@ class TakenNames(Collection[str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+NameOf: TypeAlias = Callable[[TableSchema, Constraint | Index], str | None]
+"""Returns the name of a table's item, the generated one if its value has none."""
+
+
+def names_of(table: TableSchema, name_of: NameOf) -> frozenset[str]:
+    """Return the names of a table's items."""
+    names = (
+        *(index.name for index in table.indexes),
+        *(name_of(table, constraint) for constraint in table.constraints),
+    )
+    return frozenset(name for name in names if name is not None)
+
+
+class NamesOfSchemas:
+    """The names of all tables and their items, by schema; each table is looked at once.
+
+    Args:
+        name_of: names the items.
+    """
+
+    def __init__(self, name_of: NameOf) -> None:
+        self._name_of = name_of
+        self._named: dict[TableKey, tuple[TableSchema, frozenset[str]]] = {}
+        self._taken: Counter[tuple[str | None, str]] = Counter()
+
+    def of_schema(
+        self, schema: str | None, tables: Mapping[TableKey, TableSchema]
+    ) -> Collection[str]:
+        """Return the names that are taken in a schema by these tables, which are all that exist."""
+        for key, each in tables.items():
+            known = self._named.get(key)
+            if known is None or known[0] is not each:
+                self._forget(key)
+                names = names_of(each, self._name_of) | {str(each.name)}
+                self._named[key] = (each, names)
+                self._taken.update((each.schema, name) for name in names)
+        if len(self._named) > len(tables):
+            for key in [each for each in self._named if each not in tables]:
+                self._forget(key)
+        return TakenNames(self._taken, schema)
+
+    def _forget(self, key: TableKey) -> None:
+        if key in self._named:
+            table, names = self._named.pop(key)
+            for name in names:
+                self._taken[table.schema, name] -= 1

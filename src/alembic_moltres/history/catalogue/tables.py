@@ -6,7 +6,6 @@ dropped column, the references to a renamed one.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -29,9 +28,10 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...schema.names import qualified_name
+from . import key_indexes
 from .autoincrement import OwnedSequences, in_key, kept, key_of_table, with_stated
-from .key_indexes import follows_table, has_index, renamed_key, replaces, serves
-from .names import TakenNames
+from .moved_table import moved, refers
+from .names import NamesOfSchemas, names_of
 
 
 class MissingError(OperationError):
@@ -52,17 +52,14 @@ class TableCatalogue:
         self.impl = impl
         self.tables: Mapping[TableKey, TableSchema] = {}
         self.dropped_with_keys: set[tuple[str, str]] = set()
-        self.kept_with_keys: set[tuple[str, str]] = set()  # by former names of columns
-        self.orphaned_indexes: dict[TableKey, set[str]] = {}  # indexes of dropped foreign keys
+        self.orphaned_indexes: dict[TableKey, set[str]] = {}  # of dropped keys, of former columns
         self.owned = OwnedSequences(impl)
-        self._named: dict[TableKey, tuple[TableSchema, frozenset[str]]] = {}
-        self._taken: Counter[tuple[str | None, str]] = Counter()
+        self._names = NamesOfSchemas(self.name_of)
 
     def restore_tables(self, other: TableCatalogue) -> None:
         """Take the tables of another catalogue."""
         self.tables = other.tables
         self.dropped_with_keys = set(other.dropped_with_keys)
-        self.kept_with_keys = set(other.kept_with_keys)
         self.orphaned_indexes = {key: set(each) for key, each in other.orphaned_indexes.items()}
         self.owned = other.owned.copy()
 
@@ -138,7 +135,7 @@ class TableCatalogue:
             return
         for other in list(self.tables.values()):
             for key in other.constraints:
-                if isinstance(key, ForeignKeyConstraint) and _refers(key, table):
+                if isinstance(key, ForeignKeyConstraint) and refers(key, table):
                     self.drop_constraint(other, key)
 
     def rename_table(self, table: TableSchema, name: str) -> None:
@@ -150,29 +147,49 @@ class TableCatalogue:
             key_of_table(table), set()
         )
 
+    def move_table(self, table: TableSchema, schema: str | None) -> None:
+        """Move a table to another schema, with the sequences of its columns."""
+        schema = self.schema(schema)
+        if (schema, str(table.name)) in self.tables:
+            shown = qualified_name(table.name, schema)
+            raise MissingError(f"the table {shown!r} already exists", table)
+        self.tables = by_key(moved(each, table, schema) for each in self.tables.values())
+        self.owned.move_table(key_of_table(table), (schema, str(table.name)))
+
     def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
         """Rename a column, and in all references to it."""
         if all(each.name != current for each in table.columns):
             raise MissingError(f"there is no column {current!r} in the table {table.key!r}", table)
+        table = self._with_index_of_key(table, current)
         renamed = changes.RenameColumn(current, desired)
         altered = changes.AlterTable(table.name, table.schema, (renamed,))
         self._fix_names(table, altered.apply(self.tables)[altered.key])
-        keys = (each for each in table.constraints if isinstance(each, ForeignKeyConstraint))
-        if any(each.columns[0] == current for each in keys):
-            self.kept_with_keys.add((table.key, current))  # the name of its implicit index
         rename = changes.ColumnRename(str(table.name), current, desired, table.schema)
         # not `apply`: the new name is quoted as this database quotes
         self.tables = by_key(as_renamed(self.tables.values(), [rename], self.impl.syntax))
         self.owned.rename_column(altered.key, current, desired)
         self._drop_orphaned_indexes(altered.key)
 
+    def _with_index_of_key(self, table: TableSchema, column: str) -> TableSchema:
+        """Create the index that MySQL and MariaDB named like a foreign key's column.
+
+        It keeps that name when the column is renamed.
+        """
+        for index in key_indexes.named_like(column, table, self.impl):
+            if (table.key, index.name) not in self.dropped_with_keys:
+                self.alter(table, changes.CreateIndex(index))
+                self.orphaned_indexes.setdefault(key_of_table(table), set()).add(index.name)
+        return self.table(table.name, table.schema)
+
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
         """Set the names of constraints for which a server would generate another name now."""
         made_after = dict(zip(before.constraints, after.constraints, strict=True))
         for constraint, later in made_after.items():
             name = self.name_of(before, constraint)
-            if follows_table(self.impl, constraint):
-                named = replace(constraint, name=renamed_key(constraint.name, before, after))
+            if key_indexes.follows_table(self.impl, constraint):
+                named = replace(
+                    constraint, name=key_indexes.renamed_key(constraint.name, before, after)
+                )
                 self._exchange(self.table(before.name, before.schema), constraint, named)
             elif constraint.name is None and name != self.name_of(after, later):
                 table = self.table(before.name, before.schema)
@@ -244,34 +261,8 @@ class TableCatalogue:
         On a database with named types, those of the whole schema; else those of the table.
         """
         if not self.impl.features.named_types:
-            return self._names_of(table, with_own=False)
-        for key, each in self.tables.items():
-            known = self._named.get(key)
-            if known is None or known[0] is not each:
-                self._forget_names(key)
-                names = self._names_of(each, with_own=True)
-                self._named[key] = (each, names)
-                self._taken.update((each.schema, name) for name in names)
-        if len(self._named) > len(self.tables):
-            for key in [each for each in self._named if each not in self.tables]:
-                self._forget_names(key)
-        return TakenNames(self._taken, table.schema)
-
-    def _names_of(self, table: TableSchema, *, with_own: bool) -> frozenset[str]:
-        """Return the names of a table's items, and its own."""
-        own = (str(table.name),) if with_own else ()
-        names = (
-            *own,
-            *(index.name for index in table.indexes),
-            *(self.name_of(table, constraint) for constraint in table.constraints),
-        )
-        return frozenset(name for name in names if name is not None)
-
-    def _forget_names(self, key: TableKey) -> None:
-        if key in self._named:
-            table, names = self._named.pop(key)
-            for name in names:
-                self._taken[table.schema, name] -= 1
+            return names_of(table, self.name_of)
+        return self._names.of_schema(table.schema, self.tables)
 
     def drop_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Drop a constraint; a column that autoincrements because of it keeps its sequence."""
@@ -290,10 +281,13 @@ class TableCatalogue:
 
     def _keep_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
         """Keep the index that MySQL and MariaDB created for a foreign key, if there is one."""
-        index = Index(str(key.name or key.columns[0]), key.columns)
+        generated = key.name is None or key_indexes.is_generated(key.name, table)
+        index = Index(str(key.columns[0] if generated else key.name), key.columns)
         if (table.key, index.name) in self.dropped_with_keys:
             self.dropped_with_keys.discard((table.key, index.name))
-        elif not (has_index(table, index.name) or serves(table, index, self.impl)):
+        elif not (
+            key_indexes.has_index(table, index.name) or key_indexes.serves(table, index, self.impl)
+        ):
             self.alter(table, changes.CreateIndex(index))
             self.orphaned_indexes.setdefault(key_of_table(table), set()).add(index.name)
 
@@ -310,7 +304,9 @@ class TableCatalogue:
         names.intersection_update([each.name for each in indexes])
         for index in indexes:
             now = self.tables[key]
-            if index.name in names and (replaces(keys, index) or serves(now, index, self.impl)):
+            if index.name in names and (
+                key_indexes.replaces(keys, index) or key_indexes.is_served(now, index, self.impl)
+            ):
                 names.discard(index.name)
                 self.alter(self.tables[key], changes.DropIndex(index))
 
@@ -321,14 +317,27 @@ class TableCatalogue:
                 return each
         return None
 
-    def index(self, name: str, schema: str | None = None) -> tuple[TableSchema, Index] | None:
-        """Return the index of that name with its table."""
+    def index(
+        self, name: str, schema: str | None = None, on: str | None = None
+    ) -> tuple[TableSchema, Index] | None:
+        """Return the index of that name with its table.
+
+        Args:
+            name: of the index.
+            schema: if `None`, other schemas are searched after the default one.
+            on: its table, where each table has names of its own.
+        """
         wanted = self.schema(schema)
-        for table in self.tables.values():
-            for index in table.indexes:
-                if index.name == name and (schema is None or table.schema == wanted):
-                    return table, index
-        return None
+        own = on if self.impl.features.unique_is_index else None
+        found = [
+            (table, index)
+            for table in self.tables.values()
+            for index in table.indexes
+            if index.name == name
+            and (schema is None or table.schema == wanted)
+            and (own is None or table.name == own)
+        ]
+        return min(found, key=lambda each: each[0].schema is not None, default=None)
 
     def add_column(self, table: TableSchema, column: ColumnDef) -> None:
         """Add a column to an existing table."""
@@ -354,7 +363,7 @@ class TableCatalogue:
             for key in other.constraints:
                 if (
                     isinstance(key, ForeignKeyConstraint)
-                    and _refers(key, table)
+                    and refers(key, table)
                     and column in key.references_columns
                 ):
                     self.drop_constraint(other, key)
@@ -366,7 +375,7 @@ class TableCatalogue:
             for key in other.constraints:
                 if (
                     isinstance(key, ForeignKeyConstraint)
-                    and _refers(key, table)
+                    and refers(key, table)
                     and set(key.references_columns) == set(wanted)
                 ):
                     self.drop_constraint(other, key)
@@ -393,7 +402,3 @@ class TableCatalogue:
     def forget_temporary(self) -> None:
         """Drop the temporary tables, as the end of a session does."""
         self.tables = {k: each for k, each in self.tables.items() if not each.temporary}
-
-
-def _refers(key: ForeignKeyConstraint, table: TableSchema) -> bool:
-    return (key.references_schema, key.references_table) == (table.schema, table.name)

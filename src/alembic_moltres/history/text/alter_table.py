@@ -284,7 +284,7 @@ class AlterTableStatement:
             cursor.next()
             old = cursor.name()
             cursor.need("TO")
-            rename_index(self.catalogue, self.schema, old, cursor.name())
+            rename_index(self.catalogue, self.schema, old, cursor.name(), self.name)
             return True
         cursor.accept("COLUMN")
         old = cursor.name()
@@ -316,6 +316,8 @@ class AlterTableStatement:
         if position is not None:
             raise cursor.unreadable("a column is moved")
         self.catalogue.alter(self.table, changes.AlterColumn(current, column))
+        for constraint in defined.constraints:
+            self.catalogue.add_constraint(self.table, constraint)
         return True
 
     def convert(self) -> bool:
@@ -346,7 +348,12 @@ class AlterTableStatement:
         return True
 
     def set(self) -> bool:
-        """SET (storage parameters)."""
+        """SET SCHEMA, and SET (storage parameters)."""
+        if self.cursor.accept("SCHEMA"):
+            schema = self.cursor.name()
+            self.catalogue.move_table(self.table, schema)
+            self.schema = schema
+            return True
         if self.cursor.peek() != "(":
             return False
         name = f"{self.catalogue.impl.dialect.name}_with"

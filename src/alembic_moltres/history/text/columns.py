@@ -111,7 +111,11 @@ def _clause(
         cursor.accept("KEY")
         defined.constraints.append(UniqueConstraint((column,), name))
     elif cursor.accept("CHECK"):
-        defined.constraints.append(CheckConstraint(SQL(cursor.brackets()), name))
+        check = CheckConstraint(SQL(cursor.brackets()), name)
+        if catalogue.impl.features.checks_in_columns:
+            fields["constraints"] = (*fields.get("constraints", ()), check)
+        else:
+            defined.constraints.append(check)
     elif cursor.peek() == "REFERENCES":
         key = read_reference(cursor, catalogue, (column,), name)
         defined.constraints.append(key)

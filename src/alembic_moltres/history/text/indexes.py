@@ -8,10 +8,11 @@ from ...sqltext import Syntax
 from ..catalogue.by_name import drop_index
 from ..catalogue.database import Catalogue
 from .cursor import Cursor
+from .outcome import Outcome
 
 
-def create_index(cursor: Cursor, catalogue: Catalogue) -> None:
-    """Carry out CREATE INDEX; the cursor is after CREATE."""
+def create_index(cursor: Cursor, catalogue: Catalogue) -> Outcome:
+    """Carry out CREATE INDEX; the cursor is after CREATE. One of a view is kept as text."""
     unique = cursor.accept("UNIQUE")
     prefix = "FULLTEXT" if cursor.accept("FULLTEXT") else None
     cursor.need("INDEX")
@@ -21,6 +22,10 @@ def create_index(cursor: Cursor, catalogue: Catalogue) -> None:
     cursor.need("ON")
     cursor.accept("ONLY")
     schema, on = cursor.qualified()
+    view = catalogue.key(on, schema)
+    if view in catalogue.views:
+        catalogue.views[view] |= {name or ""}
+        return Outcome.KEPT
     options: dict[str, object] = {}
     own = catalogue.impl.dialect.name
     if prefix:
@@ -34,10 +39,11 @@ def create_index(cursor: Cursor, catalogue: Catalogue) -> None:
     table = catalogue.table(on, schema)
     if name is None:
         raise cursor.unreadable("the index has no name")
-    if lenient and catalogue.index(name, table.schema) is not None:
-        return
+    if lenient and catalogue.index(name, table.schema, table.name) is not None:
+        return Outcome.APPLIED
     index = Index(name, tuple(elements), unique, options)
     catalogue.alter(table, changes.CreateIndex(index))
+    return Outcome.APPLIED
 
 
 def _index_options(cursor: Cursor, own: str, options: dict[str, object]) -> None:
@@ -85,12 +91,19 @@ def _elements(text: str, syntax: Syntax) -> tuple[list[str | SQL], dict[str, str
     return elements, operators
 
 
-def drop_indexes(cursor: Cursor, catalogue: Catalogue) -> None:
-    """Carry out DROP INDEX; the cursor is after these words."""
+def drop_indexes(cursor: Cursor, catalogue: Catalogue) -> Outcome:
+    """Carry out DROP INDEX; the cursor is after these words. One of a view is kept as text."""
     lenient = cursor.accept("IF", "EXISTS")
     names = [cursor.qualified()]
     while cursor.accept(","):
         names.append(cursor.qualified())
     schema, on = cursor.qualified() if cursor.accept("ON") else (None, None)
+    outcome = Outcome.APPLIED
     for own, name in names:
-        drop_index(catalogue, name, schema=own or schema, on=on, if_exists=lenient)
+        view = catalogue.view_of_index(name)
+        if view is None:
+            drop_index(catalogue, name, schema=own or schema, on=on, if_exists=lenient)
+        else:
+            catalogue.views[view] -= {name}
+            outcome = Outcome.KEPT
+    return outcome

@@ -131,35 +131,56 @@ def _create(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         create_table(cursor, catalogue, temporary=temporary)
         return Outcome.APPLIED
     if cursor.peek() in {"INDEX", "UNIQUE", "FULLTEXT"}:
-        create_index(cursor, catalogue)
-        return Outcome.APPLIED
+        return create_index(cursor, catalogue)
     if cursor.accept("TYPE"):
         return create_type(cursor, catalogue)
     if cursor.accept("DOMAIN"):
         raise cursor.unreadable("a domain is created by SQL text")
     if cursor.accept("SEQUENCE"):
         return create_sequence(cursor, catalogue)
-    return _kept(cursor, catalogue, created=True)
+    return _kept(cursor, catalogue, _create_view)
 
 
-def _kept(cursor: Cursor, catalogue: Catalogue, *, created: bool = False) -> Outcome:
+def _kept(
+    cursor: Cursor, catalogue: Catalogue, view: Callable[[Cursor, Catalogue], None]
+) -> Outcome:
+    """Keep a statement about another object; `view` carries out one about a view."""
     keywords = [cursor.peek(n) for n in range(4)]
     if not KEPT.intersection(keywords[:3]):
         raise cursor.unreadable(f"{keywords[0]} is unknown")
     if keywords[0] in {"VIEW", "MATERIALIZED", "RECURSIVE"}:
-        _view(cursor, catalogue, created=created)
+        while cursor.peek() in {"VIEW", "MATERIALIZED", "RECURSIVE", "IF", "NOT", "EXISTS"}:
+            cursor.next()
+        view(cursor, catalogue)
     return Outcome.KEPT
 
 
-def _view(cursor: Cursor, catalogue: Catalogue, *, created: bool) -> None:
-    while cursor.peek() in {"VIEW", "MATERIALIZED", "RECURSIVE", "IF", "NOT", "EXISTS"}:
-        cursor.next()
+def _create_view(cursor: Cursor, catalogue: Catalogue) -> None:
+    catalogue.views.setdefault(_view_key(cursor, catalogue), frozenset())
+
+
+def _drop_views(cursor: Cursor, catalogue: Catalogue) -> None:
+    catalogue.views.pop(_view_key(cursor, catalogue), None)
+    while cursor.accept(","):
+        catalogue.views.pop(_view_key(cursor, catalogue), None)
+
+
+def _alter_view(cursor: Cursor, catalogue: Catalogue) -> None:
+    key = _view_key(cursor, catalogue)
+    indexes = catalogue.views.get(key)
+    if indexes is None:
+        return
+    if cursor.accept("RENAME", "TO"):
+        del catalogue.views[key]
+        catalogue.views[key[0], cursor.name()] = indexes
+    elif cursor.accept("SET", "SCHEMA"):
+        del catalogue.views[key]
+        catalogue.views[catalogue.schema(cursor.name()), key[1]] = indexes
+
+
+def _view_key(cursor: Cursor, catalogue: Catalogue) -> tuple[str | None, str]:
     schema, name = cursor.qualified()
-    key = (catalogue.schema(schema), name)
-    if created:
-        catalogue.views.add(key)
-    else:
-        catalogue.views.discard(key)
+    return catalogue.key(name, schema)
 
 
 def _drop(cursor: Cursor, catalogue: Catalogue) -> Outcome:
@@ -168,8 +189,7 @@ def _drop(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         return Outcome.APPLIED
     if cursor.accept("INDEX"):
         cursor.accept("CONCURRENTLY")
-        drop_indexes(cursor, catalogue)
-        return Outcome.APPLIED
+        return drop_indexes(cursor, catalogue)
     if cursor.peek() in {"TYPE", "DOMAIN"}:
         cursor.next()
         return drop_types(cursor, catalogue)
@@ -178,7 +198,7 @@ def _drop(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         schema, name = cursor.qualified()
         drop_sequence(catalogue, (catalogue.schema(schema), name))
         return Outcome.APPLIED
-    return _kept(cursor, catalogue)
+    return _kept(cursor, catalogue, _drop_views)
 
 
 def _alter(cursor: Cursor, catalogue: Catalogue) -> Outcome:
@@ -197,7 +217,7 @@ def _alter(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         return alter_type(cursor, catalogue)
     if cursor.accept("SEQUENCE"):
         return alter_sequence(cursor, catalogue)
-    return _kept(cursor, catalogue)
+    return _kept(cursor, catalogue, _alter_view)
 
 
 def _rename(cursor: Cursor, catalogue: Catalogue) -> Outcome:
@@ -206,7 +226,10 @@ def _rename(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     while True:
         schema, name = cursor.qualified()
         cursor.need("TO")
-        catalogue.rename_table(catalogue.table(name, schema), cursor.qualified()[1])
+        new_schema, new = cursor.qualified()
+        catalogue.rename_table(catalogue.table(name, schema), new)
+        if new_schema is not None and catalogue.schema(new_schema) != catalogue.schema(schema):
+            catalogue.move_table(catalogue.table(new, schema), new_schema)
         if not cursor.accept(","):
             return Outcome.APPLIED
 

@@ -143,6 +143,8 @@ def alter_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     type_ = catalogue.types[key]
     if cursor.accept("RENAME", "TO"):
         catalogue.exchange_type(key, renamed(type_, (key[0], cursor.name())))
+    elif cursor.accept("SET", "SCHEMA"):
+        catalogue.exchange_type(key, renamed(type_, (catalogue.schema(cursor.name()), name)))
     elif cursor.accept("RENAME", "VALUE"):
         old = cursor.string()
         cursor.need("TO")
