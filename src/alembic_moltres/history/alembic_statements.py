@@ -93,7 +93,8 @@ def _(statement: Any, context: StatementContext) -> bool:
         autoincrement_column(table) == statement.column_name
     ):
         return True  # AUTO_INCREMENT stays, and takes the place of a default
-    if (key_of_table(table), str(statement.column_name)) in context.catalogue.owned:
+    at = (key_of_table(table), str(statement.column_name))
+    if frozen is None or at in context.catalogue.owned:
         fields["sequence"] = None
     if frozen is None and key is not None and statement.column_name in key.columns:
         fields["autoincrement"] = False

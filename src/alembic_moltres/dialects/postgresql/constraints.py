@@ -207,4 +207,4 @@ def _folded(name: str) -> str:
 
 def check_signature(expression: str) -> str:
     """Return the signature of a CHECK, from the database's text of its expression."""
-    return f"CHECK {expression}"
+    return f"CHECK {with_lists(expression)}"

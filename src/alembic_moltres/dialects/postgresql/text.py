@@ -58,6 +58,7 @@ def bare(text: str) -> str:
 _OPERATORS = {("=", "ANY"): "IN", ("<>", "ALL"): "NOT IN"}
 _CAST = ["::", "character", "varying"]
 _ARRAY, _END = ["(", "(", "ARRAY", "["], ["]", ")", "::", "text", "[", "]", ")"]
+_TO_TEXT = [")", "::", "text"]
 
 
 @lru_cache(maxsize=4096)
@@ -69,6 +70,8 @@ def with_lists(text: str) -> str:
 
     >>> with_lists("((a)::text = ANY ((ARRAY['x'::character varying])::text[]))")
     "(a IN ('x'))"
+    >>> with_lists("(a)::text = ANY (ARRAY[('x'::character varying)::text])")
+    "a IN ('x')"
     """
     stream = sqltext.tokens(text, POSTGRESQL)
     texts = [token.text for token in stream]
@@ -85,15 +88,28 @@ def with_lists(text: str) -> str:
 
 
 def _entries(stream: Sequence[Token], texts: list[str], at: int) -> tuple[list[str], int]:
-    """Return the strings of an array of VARCHAR, and its end; nothing for another array."""
-    if texts[at : at + 4] != _ARRAY:
+    """Return the strings of an array of VARCHAR, and its end; nothing for another array.
+
+    The array is cast to text, or each string is, as the server writes it once the type of the
+    column was altered.
+    """
+    each_cast = texts[at : at + 3] == ["(", "ARRAY", "["]
+    if not each_cast and texts[at : at + 4] != _ARRAY:
         return [], at
-    at, entries = at + 4, []
-    while stream[at].is_string and texts[at + 1 : at + 4] == _CAST:
-        entries.append(texts[at])
-        at += 4
-        if texts[at] != ",":
+    at, entries = at + (3 if each_cast else 4), []
+    prefix, cast = (["("], [*_CAST, *_TO_TEXT]) if each_cast else ([], _CAST)
+    while True:
+        string = at + len(prefix)
+        after = string + 1 + len(cast)
+        if string >= len(stream) or not stream[string].is_string:
+            return [], at
+        if (texts[at:string], texts[string + 1 : after]) != (prefix, cast):
+            return [], at
+        entries.append(texts[string])
+        at = after
+        if texts[at : at + 1] != [","]:
             break
         at += 1
-    end = at + len(_END)
-    return (entries, end) if texts[at:end] == _END else ([], end)
+    closing = ["]", ")"] if each_cast else _END
+    end = at + len(closing)
+    return (entries, end) if texts[at:end] == closing else ([], end)

@@ -83,7 +83,8 @@ def drop_constraint(
     if constraint is not None:
         catalogue.drop_constraint(table, constraint)
         if cascade and not isinstance(constraint, ForeignKeyConstraint):
-            catalogue.drop_referring_keys(table, constraint.columns)
+            wanted = set(constraint.columns)
+            catalogue.drop_keys_to(table, lambda columns: set(columns) == wanted)
         return
     for index in table.indexes:
         if index.name == name and catalogue.impl.features.unique_is_index:

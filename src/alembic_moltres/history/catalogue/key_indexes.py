@@ -1,13 +1,14 @@
-"""What InnoDB does with the indexes and the names that it gave to foreign keys."""
+"""What MySQL and MariaDB do with indexes, and with the names that they gave to foreign keys."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from ...dialects.base.impl import DialectImpl
+from ...diff.renames import names_any_column
 from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, TableSchema
 
 GENERATED_KEY: Final = re.compile(r"_ibfk_\d+$")
@@ -49,6 +50,25 @@ def replaces(keys: Iterable[Sequence[str]], index: Index) -> bool:
     True
     """
     return any(tuple(each[: len(index.columns)]) == index.columns for each in keys)
+
+
+def without_column(name: str, indexes: Iterable[Index]) -> Iterator[Index]:
+    """Yield indexes without a column that is dropped; one over nothing else is dropped too.
+
+    >>> from alembic_moltres.schema import index
+    >>> list(without_column("a", [index("i", "a"), index("j", ["a", "b"])]))
+    [index('j', 'b')]
+    """
+    for index in indexes:
+        elements = [e for e in index.elements if not names_any_column(Index("i", (e,)), [name])]
+        if elements:
+            options = {
+                key: {n: each for n, each in value.items() if n != name}
+                if isinstance(value, Mapping)
+                else value
+                for key, value in index.dialect_options.items()
+            }
+            yield replace(index, elements=tuple(elements), dialect_options=options)
 
 
 def named_like(column: str, table: TableSchema, impl: DialectImpl) -> Iterable[Index]:

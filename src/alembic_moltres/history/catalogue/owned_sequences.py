@@ -55,17 +55,29 @@ def disown(catalogue: Catalogue, key: SequenceKey) -> None:
 
 
 def drop(catalogue: Catalogue, key: SequenceKey) -> None:
-    """Drop a sequence, and the default that reads it."""
-    at = catalogue.owned.owner(*key)
-    if at is not None:
-        disown(catalogue, key)
-        table = catalogue.tables[at[0]]
-        column = catalogue.column(table, at[1])
-        if column.sequence is not None:
-            in_key = table.primary_key is not None and at[1] in table.primary_key.columns
-            fields = {"autoincrement": False} if in_key else {}
-            catalogue.alter_column(table, at[1], sequence=None, default=None, **fields)
+    """Drop a sequence, and the defaults that read it."""
+    disown(catalogue, key)
     catalogue.sequences.pop(key, None)
+    for table in list(catalogue.tables.values()):
+        for column in table.columns:
+            sequence = column.sequence
+            if sequence is not None and key == (
+                catalogue.schema(sequence.schema),
+                str(sequence.name),
+            ):
+                _without(catalogue, table, column, sequence)
+
+
+def _without(
+    catalogue: Catalogue, table: TableSchema, column: ColumnDef, sequence: Sequence
+) -> None:
+    fields: dict[str, object] = {"sequence": None}
+    if reads(column, sequence, catalogue.impl.syntax):
+        fields["default"] = None
+    if table.primary_key is not None and column.name in table.primary_key.columns:
+        fields["autoincrement"] = False
+    table = catalogue.table(table.name, table.schema)
+    catalogue.alter_column(table, str(column.name), **fields)
 
 
 def mark_autoincrement(catalogue: Catalogue, table: TableSchema, name: str) -> None:

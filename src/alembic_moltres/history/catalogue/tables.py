@@ -6,7 +6,7 @@ dropped column, the references to a renamed one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -131,12 +131,8 @@ class TableCatalogue:
         """Drop a table; with `cascade` also the foreign keys of other tables to it."""
         self.apply(changes.DropTable(table))
         self.owned.forget_table(key_of_table(table))
-        if not cascade:
-            return
-        for other in list(self.tables.values()):
-            for key in other.constraints:
-                if isinstance(key, ForeignKeyConstraint) and refers(key, table):
-                    self.drop_constraint(other, key)
+        if cascade:
+            self.drop_keys_to(table)
 
     def rename_table(self, table: TableSchema, name: str) -> None:
         """Rename a table; its constraints keep the names that the server gave them, as a rule."""
@@ -345,38 +341,34 @@ class TableCatalogue:
         self.create_sequences(self.table(table.name, table.schema))
 
     def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
-        """Drop a column, and the keys and indexes over it."""
+        """Drop a column, and the keys and indexes over it; MySQL's keep their other columns."""
         column = self.column(table, name)
-        indexes = (each for each in table.indexes if names_any_column(each, [name]))
-        constraints = (each for each in table.constraints if names_any_column(each, [name]))
-        drops: list[changes.Change] = [
-            *map(changes.DropIndex, indexes),
-            *map(changes.DropConstraint, constraints),
-        ]
-        self.alter(table, *drops, changes.DropColumn(column))
+        indexes = [each for each in table.indexes if names_any_column(each, [name])]
+        constraints = [each for each in table.constraints if names_any_column(each, [name])]
+        drops = (*map(changes.DropIndex, indexes), *map(changes.DropConstraint, constraints))
+        narrowed: list[changes.Change] = []
+        if self.impl.features.unique_is_index:
+            narrowed += map(changes.CreateIndex, key_indexes.without_column(name, indexes))
+        self.alter(table, *drops, changes.DropColumn(column), *narrowed)
         self.owned.pop((key_of_table(table), name), None)
         if cascade:
-            self._drop_referring(table, name)
+            self.drop_keys_to(table, lambda columns: name in columns)
 
-    def _drop_referring(self, table: TableSchema, column: str) -> None:
+    def drop_keys_to(
+        self, table: TableSchema, needs: Callable[[tuple[str, ...]], bool] = bool
+    ) -> None:
+        """Drop the foreign keys of all tables that refer to a table.
+
+        Args:
+            table: which may be gone.
+            needs: tells whether a key that refers to these columns is one of them; all by default.
+        """
         for other in list(self.tables.values()):
             for key in other.constraints:
                 if (
                     isinstance(key, ForeignKeyConstraint)
                     and refers(key, table)
-                    and column in key.references_columns
-                ):
-                    self.drop_constraint(other, key)
-
-    def drop_referring_keys(self, table: TableSchema, columns: Iterable[str]) -> None:
-        """Drop the foreign keys of all tables that need a key over these columns."""
-        wanted = tuple(columns)
-        for other in list(self.tables.values()):
-            for key in other.constraints:
-                if (
-                    isinstance(key, ForeignKeyConstraint)
-                    and refers(key, table)
-                    and set(key.references_columns) == set(wanted)
+                    and needs(key.references_columns)
                 ):
                     self.drop_constraint(other, key)
 
