@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import NoSuchTableError
 
 from ..dialects.base.registry import impl_of
-from ..schema import ForeignKeyConstraint, FrozenMapping
+from ..schema import FrozenMapping
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -75,12 +75,7 @@ def without_defaults(schema: TableSchema) -> TableSchema:
     (column('id', 'INTEGER', nullable=False),)
     """
     key = () if schema.primary_key is None else schema.primary_key.columns
-    referring = {
-        name
-        for each in schema.constraints
-        if isinstance(each, ForeignKeyConstraint)
-        for name in each.columns
-    }
+    referring = {name for each in schema.foreign_keys for name in each.columns}
     stated = replace(
         schema,
         columns=tuple(_plain_autoincrement(each, key, referring) for each in schema.columns),

@@ -118,10 +118,5 @@ def extract_foreign_keys(model: object) -> list[ForeignKeyConstraint]:
         relationships = class_mapper(model).relationships
         secondaries = [relationship.secondary for relationship in relationships]
         tables += [table for table in secondaries if isinstance(table, sa.Table)]
-    keys = [
-        constraint
-        for table in tables
-        for constraint in freeze_table(table, dialects_for()).constraints
-        if isinstance(constraint, ForeignKeyConstraint)
-    ]
-    return list(dict.fromkeys(keys))
+    frozen = (freeze_table(table, dialects_for()) for table in tables)
+    return list(dict.fromkeys(key for table in frozen for key in table.foreign_keys))

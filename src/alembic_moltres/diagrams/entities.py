@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
+from ..schema import ColumnDef, TableSchema
 from .elements import Attribute, Entity, Mark
 from .relations import is_nullable, unique_keys
 from .type_text import labels, short_type
@@ -45,10 +45,7 @@ def keys_of(table: TableSchema, name: str) -> tuple[str, ...]:
     """Return the keys that a column is part of; "UK" if it is unique by itself."""
     primary = table.primary_key
     is_primary = primary is not None and name in primary.columns
-    is_foreign = any(
-        isinstance(item, ForeignKeyConstraint) and name in item.columns
-        for item in table.constraints
-    )
+    is_foreign = any(name in each.columns for each in table.foreign_keys)
     is_unique = frozenset({name}) in unique_keys(table)
     alone = is_primary and primary is not None and len(primary.columns) == 1
     marks = (

@@ -25,17 +25,16 @@ def relations_of(table: TableSchema, mark: Mark = Mark.SAME) -> Iterator[Relatio
     """
     keys = unique_keys(table)
     nullable = {column.name for column in table.columns if is_nullable(table, column.name)}
-    for item in table.constraints:
-        if isinstance(item, ForeignKeyConstraint):
-            columns = set(item.columns)
-            yield Relation(
-                referred_key(item),
-                table.key,
-                item.columns,
-                is_unique=any(key <= columns for key in keys),
-                is_optional=bool(columns & nullable),
-                mark=mark,
-            )
+    for each in table.foreign_keys:
+        columns = set(each.columns)
+        yield Relation(
+            referred_key(each),
+            table.key,
+            each.columns,
+            is_unique=any(key <= columns for key in keys),
+            is_optional=bool(columns & nullable),
+            mark=mark,
+        )
 
 
 def referred_key(key: ForeignKeyConstraint) -> str:

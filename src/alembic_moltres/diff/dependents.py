@@ -372,9 +372,8 @@ def _keys_in_the_way(
     return [
         (table, key)
         for table in tables
-        for key in table.constraints
-        if isinstance(key, ForeignKeyConstraint)
-        and (table_key(table), key) not in dropped
+        for key in table.foreign_keys
+        if (table_key(table), key) not in dropped
         and (
             retyped & set(_columns_of(table, key))
             or (target_of(key), frozenset(key.references_columns)) in unreferable

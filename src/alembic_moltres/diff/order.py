@@ -13,7 +13,7 @@ from ..schema import ForeignKeyConstraint, TableSchema
 from ..schema.tables import inherits_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable
 
 Key: TypeAlias = tuple[str, str]
 """A table's schema and name; keys sort as tables do."""
@@ -79,20 +79,16 @@ def added_later(table: TableSchema) -> list[ForeignKeyConstraint]:
     >>> added_later(TableSchema("users", []))
     []
     """
-    return [key for key in _foreign_keys(table) if key.use_alter]
+    return [key for key in table.foreign_keys if key.use_alter]
 
 
 def first_keys(table: TableSchema) -> list[ForeignKeyConstraint]:
     """Return the foreign keys that are created with the table."""
-    return [key for key in _foreign_keys(table) if not key.use_alter]
+    return [key for key in table.foreign_keys if not key.use_alter]
 
 
 def _key(schema: str | None, name: str) -> Key:
     return schema or "", name
-
-
-def _foreign_keys(table: TableSchema) -> Iterator[ForeignKeyConstraint]:
-    return (key for key in table.constraints if isinstance(key, ForeignKeyConstraint))
 
 
 def _target(key: ForeignKeyConstraint) -> Key:
@@ -101,7 +97,7 @@ def _target(key: ForeignKeyConstraint) -> Key:
 
 def _referred(table: TableSchema, known: Container[Key]) -> set[Key]:
     """Return the other tables that must exist before this one."""
-    targets = {_target(key) for key in _foreign_keys(table) if not key.use_alter}
+    targets = {_target(key) for key in table.foreign_keys if not key.use_alter}
     targets |= _needed(table)
     own = _key(table.schema, table.name)
     return {target for target in targets if target in known and target != own}
@@ -136,7 +132,7 @@ def _link_to_cut(waiting: dict[Key, set[Key]], by_key: dict[Key, TableSchema]) -
 
 
 def _is_nameless(table: TableSchema, referred: Key) -> bool:
-    return any(key.name is None for key in _foreign_keys(table) if _target(key) == referred)
+    return any(key.name is None for key in table.foreign_keys if _target(key) == referred)
 
 
 def _cut(table: TableSchema, referred: Key) -> TableSchema:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from ..datatypes import DataType
-from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
+from ..schema import ColumnDef, TableSchema
 from .changes.base import table_key
 from .renames import ColumnRename, Rename, TableRename
 
@@ -135,8 +135,7 @@ class _Keys:
         return cls(
             {
                 column: (key.references_schema, key.references_table, referred)
-                for key in table.constraints
-                if isinstance(key, ForeignKeyConstraint)
+                for key in table.foreign_keys
                 for column, referred in zip(key.columns, key.references_columns, strict=True)
             }
         )

@@ -135,6 +135,17 @@ class TableSchema(Value):
         first = self.constraints[0] if self.constraints else None
         return first if isinstance(first, PrimaryKeyConstraint) else None
 
+    @property
+    def foreign_keys(self) -> tuple[ForeignKeyConstraint, ...]:
+        """The foreign keys, in their order.
+
+        >>> from alembic_moltres.schema import column, foreign_key, unique
+        >>> keys = [unique("a"), foreign_key("a", "users", "id")]
+        >>> TableSchema("t", [column("a", "INTEGER")], constraints=keys).foreign_keys
+        (foreign_key('a', 'users', 'id'),)
+        """
+        return tuple(each for each in self.constraints if isinstance(each, ForeignKeyConstraint))
+
     def column(self, name: str) -> ColumnDef:
         """Return the column of that name.
 

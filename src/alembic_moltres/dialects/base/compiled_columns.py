@@ -217,12 +217,7 @@ class CompiledColumns:
             return None
         columns = tuple(map(table.column, key.columns))
         referring = tuple(
-            name
-            for name in key.columns
-            if any(
-                isinstance(item, ForeignKeyConstraint) and name in item.columns
-                for item in table.constraints
-            )
+            name for name in key.columns if any(name in each.columns for each in table.foreign_keys)
         )
         parts = tuple((each.name, each.autoincrement, _key(each)) for each in columns)
         cached = (parts, referring)

@@ -66,9 +66,7 @@ class ColumnTexts:
         referring = [
             ForeignKeyConstraint((name,), "other", ("id",))
             for name in key.columns
-            if any(
-                isinstance(c, ForeignKeyConstraint) and name in c.columns for c in table.constraints
-            )
+            if any(name in each.columns for each in table.foreign_keys)
         ]
         cached = (tuple(map(_of_key, columns)), tuple(each.columns for each in referring))
         if cached not in self._automatic:

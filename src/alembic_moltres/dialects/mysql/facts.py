@@ -45,7 +45,7 @@ from ...schema import (
 from ..base.ddl import DDLWriter
 from ..base.facts import Fact, Facts, worst
 from .column_facts import altered, is_long, is_stored, is_text
-from .key_indexes import foreign_keys, has_other_index
+from .key_indexes import has_other_index
 from .kinds import INSTANT, Kind
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _is_elsewhere(table: TableSchema | None) -> bool:
 def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> Kind:
     """Return the kind of a renamed index; one that serves a foreign key may be rebuilt."""
     names = block.renamed_columns
-    keys = [] if table is None else [each.columns for each in foreign_keys(table)]
+    keys = [] if table is None else [each.columns for each in table.foreign_keys]
     keys += [tuple(names.get(name, name) for name in key) for key in keys]
     of_key = any(key == item.columns[: len(key)] for key in keys)
     return Kind.RENAME_INDEX_OF_FOREIGN_KEY if of_key else Kind.RENAME_INDEX

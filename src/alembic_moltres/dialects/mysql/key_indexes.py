@@ -119,13 +119,8 @@ def may_be_implicit(index: Index, table: TableSchema) -> bool:
             or re.fullmatch(rf"{re.escape(key.columns[0])}(_\d+)?", index.name)
             or has_generated_name(table.name, index.name)
         )
-        for key in foreign_keys(table)
+        for key in table.foreign_keys
     )
-
-
-def foreign_keys(table: TableSchema) -> list[ForeignKeyConstraint]:
-    """Return the foreign keys of a table."""
-    return [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
 
 
 def columns_of(

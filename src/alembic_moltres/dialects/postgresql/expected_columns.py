@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...datatypes import DataType
-from ...schema import SQL, ColumnDef, ForeignKeyConstraint, Sequence, TableSchema
+from ...schema import SQL, ColumnDef, Sequence, TableSchema
 from ..base.probes import Kind, Probe, ProbeResults, ProbeSet
 from ..base.signatures import ColumnSignature, Text, UnconfirmedText
 from .catalogue import CatalogueRow, Names
@@ -78,12 +78,7 @@ class ExpectedColumns:
         """Return the types of a table's columns as DDL; the second has those of SERIALs only."""
         key = table.primary_key
         in_key = set(key.columns) if key else set()
-        referring = {
-            name
-            for constraint in table.constraints
-            if isinstance(constraint, ForeignKeyConstraint)
-            for name in constraint.columns
-        }
+        referring = {name for each in table.foreign_keys for name in each.columns}
         serials: dict[str, str] = {}
         for column in table.columns:
             if column.name in in_key:

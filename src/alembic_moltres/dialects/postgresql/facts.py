@@ -165,7 +165,8 @@ def _of_table(change: Change, key: TableKey, tables: Tables, ddl: DDLWriter) -> 
     match change:
         case DropColumn(column=column):
             yield Kind.DROP_COLUMN, key
-            keys = [each for each in _keys(table) if column.name in each.columns]
+            every = () if table is None else table.foreign_keys
+            keys = [each for each in every if column.name in each.columns]
             yield from _referred(keys, Kind.REFERRED_TO_BY_DROPPED_KEY)
         case AlterColumn():
             yield from ((kind, key) for kind in altered(change, table, ddl))
@@ -191,11 +192,6 @@ def _of_table(change: Change, key: TableKey, tables: Tables, ddl: DDLWriter) -> 
             yield Kind.RENAME_COLUMN, key
         case _:
             raise NotImplementedError(change.method)
-
-
-def _keys(table: TableSchema | None) -> list[ForeignKeyConstraint]:
-    constraints = () if table is None else table.constraints
-    return [each for each in constraints if isinstance(each, ForeignKeyConstraint)]
 
 
 def _add(constraint: Constraint, key: TableKey) -> Iterator[Affected]:

@@ -55,8 +55,7 @@ def drop_index(
 
 def _is_implied_by_key(table: TableSchema, name: str) -> bool:
     """Is it the index that MySQL and MariaDB create for a foreign key?"""
-    keys = [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
-    return any(name in {each.name, each.columns[0]} for each in keys)
+    return any(name in {each.name, each.columns[0]} for each in table.foreign_keys)
 
 
 def drop_constraint(

@@ -62,14 +62,9 @@ def _needs_one_statement(block: PlainBlock, tables: dict[changes.TableKey, Table
         return False
     change = block.change
     indexed = (changes.DropIndex, changes.CreateIndex, changes.DropConstraint, changes.RenameColumn)
-    keys = [
-        each
-        for table in (tables.get(change.key), block.table)
-        if table is not None
-        for each in table.constraints
-        if isinstance(each, ForeignKeyConstraint)
-    ]
-    return bool(keys) and any(isinstance(each, indexed) for each in change.changes)
+    every = (tables.get(change.key), block.table)
+    has_keys = any(table is not None and table.foreign_keys for table in every)
+    return has_keys and any(isinstance(each, indexed) for each in change.changes)
 
 
 @singledispatch

@@ -112,8 +112,7 @@ def drop_table(writer: Writer, table: TableSchema, *, if_exists: bool = False) -
 
 def deferred_keys(writer: Writer, table: TableSchema) -> list[ForeignKeyConstraint]:
     """Return the foreign keys that are added once all tables exist."""
-    keys = [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
-    return [each for each in keys if each.use_alter and writer.is_for(each)]
+    return [each for each in table.foreign_keys if each.use_alter and writer.is_for(each)]
 
 
 def add_foreign_keys(writer: Writer, table: TableSchema) -> Lines:
