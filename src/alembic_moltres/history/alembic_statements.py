@@ -18,7 +18,7 @@ from ..convert.columns import freeze_column
 from ..convert.defaults import freeze_default
 from ..convert.generated import freeze_computed, freeze_identity
 from ..diff.autoincrement import autoincrement_column
-from .catalogue.autoincrement import key_of_table
+from ..diff.changes.base import table_key
 from .catalogue.database import MissingError
 from .catalogue.owned_sequences import drop_identity, mark_autoincrement
 from .statements import StatementContext, carry_out, without_sequence
@@ -93,7 +93,7 @@ def _(statement: Any, context: StatementContext) -> bool:
         autoincrement_column(table) == statement.column_name
     ):
         return True  # AUTO_INCREMENT stays, and takes the place of a default
-    at = (key_of_table(table), str(statement.column_name))
+    at = (table_key(table), str(statement.column_name))
     if frozen is None or at in context.catalogue.owned:
         fields["sequence"] = None
     if frozen is None and key is not None and statement.column_name in key.columns:

@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 
 from ..diff import TableKey, Tables, apply, diff
+from ..diff.changes.base import by_key
 from ..errors import SchemaError
 from ..schema import TableSchema
 from .anchors.replayed import from_anchors, is_anchor
@@ -154,4 +155,4 @@ def _merged(base: Tables, ours: Tables, theirs: Tables) -> Tables:
         merged = apply(diff(before, after), ours.values())
     except SchemaError:  # both branches have the same change; only one can run
         return {**ours, **{key: theirs[key] for key in changed if key in theirs}}
-    return {(each.schema, str(each.name)): each for each in merged}
+    return by_key(merged)

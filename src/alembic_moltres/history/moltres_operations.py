@@ -9,12 +9,13 @@ from typing import Any
 from .. import diff as changes
 from ..datatypes import DataType
 from ..diff import TableKey
+from ..diff.changes.base import table_key
 from ..diff.tables import unmatched
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema, UniqueConstraint
 from .anchors.operation import MoltresAnchorOp
-from .catalogue.autoincrement import key_of_table, numbers_of
+from .catalogue.autoincrement import numbers_of
 from .catalogue.by_name import drop_index, without_creation_options
 from .catalogue.database import Catalogue, MissingError
 from .catalogue.named_types import TypeKey, place_of_type, renamed
@@ -210,7 +211,7 @@ def _(change: changes.AlterColumn, catalogue: Catalogue, table: TableKey | None)
 def _number(change: changes.AlterColumn, catalogue: Catalogue, table: TableKey | None) -> None:
     """Drop, create or alter the sequence of a column, as an operation of this package does."""
     inside = _inside(catalogue, table)
-    at = (key_of_table(inside), str(change.desired.name))
+    at = (table_key(inside), str(change.desired.name))
     before, after = numbers_of(change.current), numbers_of(change.desired)
     if before != after:
         catalogue.owned.pop(at, None)

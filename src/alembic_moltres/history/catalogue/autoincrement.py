@@ -15,6 +15,7 @@ from ... import diff as changes
 from ...dialects.base.impl import DialectImpl
 from ...diff import TableKey
 from ...diff.autoincrement import autoincrement_column
+from ...diff.changes.base import table_key
 from ...schema import SQL, ColumnDef, Sequence, TableSchema
 
 ColumnKey = tuple[TableKey, str]
@@ -47,7 +48,7 @@ class OwnedSequences(dict[ColumnKey, Sequence]):
             taken: the names that exist in its schema.
         """
         for column in numbered(table):
-            at = (key_of_table(table), str(column.name))
+            at = (table_key(table), str(column.name))
             if at not in self and (made := self.new(table, column, taken)) is not None:
                 self[at] = made
 
@@ -68,7 +69,7 @@ class OwnedSequences(dict[ColumnKey, Sequence]):
     def fields_without_key(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
         """Return the fields of a column that autoincrements without being the key any longer."""
         fields = self._impl.serial_fields(table, column)
-        sequence = self.get((key_of_table(table), str(column.name)))
+        sequence = self.get((table_key(table), str(column.name)))
         if not fields or sequence is None:
             return fields
         return {**fields, "default": next_of(sequence), "sequence": sequence}
@@ -100,11 +101,6 @@ class OwnedSequences(dict[ColumnKey, Sequence]):
             if (each.schema, each.name) == (schema, name):
                 return at
         return None
-
-
-def key_of_table(table: TableSchema) -> TableKey:
-    """Return the key of a table."""
-    return table.schema, str(table.name)
 
 
 def next_of(sequence: Sequence) -> SQL:

@@ -12,7 +12,7 @@ from ... import diff as changes
 from ...datatypes import DataType
 from ...dialects.base.impl import DialectImpl
 from ...diff import TableKey
-from ...diff.changes.base import by_key
+from ...diff.changes.base import by_key, table_key
 from ...schema import (
     CheckConstraint,
     ColumnDef,
@@ -24,7 +24,7 @@ from ...schema import (
 from ..observer import Observer
 from ..stand_in.inspection import InspectedTables
 from ..state import State
-from .autoincrement import key_of_table, next_of
+from .autoincrement import next_of
 from .named_types import (
     ENUMS,
     TypeKey,
@@ -93,7 +93,7 @@ class Catalogue(TableCatalogue):
     def all_tables(self) -> Mapping[TableKey, TableSchema]:
         """The tables, with Alembic's own."""
         version = self.version_table
-        return self.tables if version is None else {key_of_table(version): version, **self.tables}
+        return self.tables if version is None else {table_key(version): version, **self.tables}
 
     def is_version_table(self, key: str) -> bool:
         """Is it Alembic's own table?"""
@@ -170,7 +170,7 @@ class Catalogue(TableCatalogue):
         """Set `autoincrement` from all constraints of the table."""
         if table.columns != columns:
             self.exchange(replace(table, columns=columns))
-        self.owned.forget_table(key_of_table(table))
+        self.owned.forget_table(table_key(table))
         self.create_sequences(self.table(table.name, table.schema))
 
     def known(self, column: ColumnDef) -> ColumnDef:

@@ -6,9 +6,10 @@ has the sequence and the default; inside, `autoincrement`.
 
 from __future__ import annotations
 
+from ...diff.changes.base import table_key
 from ...schema import SQL, ColumnDef, Sequence, TableSchema
 from ...sqltext import Syntax, tokens
-from .autoincrement import key_of_table, next_of, numbered
+from .autoincrement import next_of, numbered
 from .database import Catalogue, SequenceKey
 
 
@@ -20,7 +21,7 @@ def own_sequence(catalogue: Catalogue, key: SequenceKey, table: TableSchema, col
     if sequence is None:
         return
     catalogue.column(table, column)
-    catalogue.owned[key_of_table(table), column] = sequence
+    catalogue.owned[table_key(table), column] = sequence
     mark_autoincrement(catalogue, catalogue.table(table.name, table.schema), column)
 
 
@@ -29,7 +30,7 @@ def own_serial(catalogue: Catalogue, name: str, schema: str | None, column: str)
     table = catalogue.table(name, schema)
     made = catalogue.owned.new(table, catalogue.column(table, column), catalogue.taken_names(table))
     if made is not None:
-        catalogue.owned[key_of_table(table), column] = made
+        catalogue.owned[table_key(table), column] = made
         catalogue.alter_column(
             table, column, sequence=made, default=next_of(made), autoincrement="auto"
         )
@@ -38,7 +39,7 @@ def own_serial(catalogue: Catalogue, name: str, schema: str | None, column: str)
 def drop_identity(catalogue: Catalogue, table: TableSchema, column: str) -> None:
     """Remove the identity of a column, with its sequence."""
     catalogue.alter_column(table, column, identity=None, autoincrement=False)
-    catalogue.owned.pop((key_of_table(table), column), None)
+    catalogue.owned.pop((table_key(table), column), None)
 
 
 def disown(catalogue: Catalogue, key: SequenceKey) -> None:
@@ -83,7 +84,7 @@ def _without(
 def mark_autoincrement(catalogue: Catalogue, table: TableSchema, name: str) -> None:
     """Mark a column as autoincrementing if its default reads the sequence that it owns."""
     column, key = catalogue.column(table, name), table.primary_key
-    sequence = catalogue.owned.get((key_of_table(table), name))
+    sequence = catalogue.owned.get((table_key(table), name))
     if sequence is None or not reads(column, sequence, catalogue.impl.syntax):
         return
     alone = key is not None and key.columns == (name,)

@@ -15,7 +15,7 @@ from ... import diff as changes
 from ...convert import schema_to_table
 from ...dialects.base.impl import DialectImpl
 from ...diff import TableKey
-from ...diff.changes.base import by_key
+from ...diff.changes.base import by_key, table_key
 from ...diff.renames import as_renamed, names_any_column
 from ...errors import OperationError, SchemaError
 from ...schema import (
@@ -29,7 +29,7 @@ from ...schema import (
 )
 from ...schema.names import qualified_name
 from . import key_indexes
-from .autoincrement import OwnedSequences, in_key, kept, key_of_table, with_stated
+from .autoincrement import OwnedSequences, in_key, kept, with_stated
 from .moved_table import moved, refers
 from .names import NamesOfSchemas, names_of
 
@@ -113,7 +113,7 @@ class TableCatalogue:
 
     def _keep_numbers(self, before: TableSchema, inside: Sequence[changes.Change]) -> None:
         """Keep `autoincrement` through changes of other items."""
-        table = self.tables[key_of_table(before)]
+        table = self.tables[table_key(before)]
         stated = kept(before, table, inside)
         if stated:
             self.exchange(with_stated(table, stated))
@@ -130,7 +130,7 @@ class TableCatalogue:
     def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
         """Drop a table; with `cascade` also the foreign keys of other tables to it."""
         self.apply(changes.DropTable(table))
-        self.owned.forget_table(key_of_table(table))
+        self.owned.forget_table(table_key(table))
         if cascade:
             self.drop_keys_to(table)
 
@@ -138,9 +138,9 @@ class TableCatalogue:
         """Rename a table; its constraints keep the names that the server gave them, as a rule."""
         self._fix_names(table, replace(table, name=name))
         self.apply(changes.RenameTable(table.name, name, table.schema))
-        self.owned.rename_table(key_of_table(table), (table.schema, name))
+        self.owned.rename_table(table_key(table), (table.schema, name))
         self.orphaned_indexes[table.schema, name] = self.orphaned_indexes.pop(
-            key_of_table(table), set()
+            table_key(table), set()
         )
 
     def move_table(self, table: TableSchema, schema: str | None) -> None:
@@ -150,7 +150,7 @@ class TableCatalogue:
             shown = qualified_name(table.name, schema)
             raise MissingError(f"the table {shown!r} already exists", table)
         self.tables = by_key(moved(each, table, schema) for each in self.tables.values())
-        self.owned.move_table(key_of_table(table), (schema, str(table.name)))
+        self.owned.move_table(table_key(table), (schema, str(table.name)))
 
     def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
         """Rename a column, and in all references to it."""
@@ -174,7 +174,7 @@ class TableCatalogue:
         for index in key_indexes.named_like(column, table, self.impl):
             if (table.key, index.name) not in self.dropped_with_keys:
                 self.alter(table, changes.CreateIndex(index))
-                self.orphaned_indexes.setdefault(key_of_table(table), set()).add(index.name)
+                self.orphaned_indexes.setdefault(table_key(table), set()).add(index.name)
         return self.table(table.name, table.schema)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
@@ -197,7 +197,7 @@ class TableCatalogue:
 
     def exchange(self, table: TableSchema) -> None:
         """Replace the table of the same name."""
-        self.tables = {**self.tables, (table.schema, str(table.name)): table}
+        self.tables = {**self.tables, table_key(table): table}
 
     def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
         """Return the name of a constraint; the generated one if the value has none."""
@@ -285,12 +285,12 @@ class TableCatalogue:
             key_indexes.has_index(table, index.name) or key_indexes.serves(table, index, self.impl)
         ):
             self.alter(table, changes.CreateIndex(index))
-            self.orphaned_indexes.setdefault(key_of_table(table), set()).add(index.name)
+            self.orphaned_indexes.setdefault(table_key(table), set()).add(index.name)
 
     def drop_orphaned_index(self, table: TableSchema, name: str) -> None:
         """Drop the index that a dropped foreign key left, as operations of this package do."""
         for index in table.indexes:
-            if index.name == name and name in self.orphaned_indexes.get(key_of_table(table), ()):
+            if index.name == name and name in self.orphaned_indexes.get(table_key(table), ()):
                 self.alter(table, changes.DropIndex(index))
 
     def _drop_orphaned_indexes(self, key: TableKey, keys: Iterable[Sequence[str]] = ()) -> None:
@@ -350,7 +350,7 @@ class TableCatalogue:
         if self.impl.features.unique_is_index:
             narrowed += map(changes.CreateIndex, key_indexes.without_column(name, indexes))
         self.alter(table, *drops, changes.DropColumn(column), *narrowed)
-        self.owned.pop((key_of_table(table), name), None)
+        self.owned.pop((table_key(table), name), None)
         if cascade:
             self.drop_keys_to(table, lambda columns: name in columns)
 
