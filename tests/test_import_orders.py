@@ -81,6 +81,53 @@ def test_alembic_has_set_up_the_plugin_once(first: str) -> None:
     assert said.split() == ["['alembic_moltres']"]
 
 
+LIGHT = ["alembic_compat", "errors", "messages", "plugin"]
+LOADED = "print(*sorted(m.removeprefix('alembic_moltres.') for m in sys.modules if m.startswith('alembic_moltres.')))"
+
+
+def test_alembic_loads_no_operation_until_a_script_needs_one() -> None:
+    loaded = run(
+        f"import alembic.config, sys\nfrom alembic import op\n'moltres_alter_table' in dir(op)\n{LOADED}"
+    )
+    assert loaded.split() == LIGHT
+
+
+@pytest.mark.parametrize(
+    "access",
+    [
+        "from alembic.op import moltres_create_table",
+        "from alembic import op; op.moltres_tables",
+        "from alembic.operations import Operations; Operations.moltres_anchor",
+        "from alembic.operations import Operations; hasattr(Operations, 'moltres_alter_enum')",
+        "import alembic_moltres.operations.value_op",
+    ],
+)
+def test_the_first_access_registers_every_operation_and_its_renderer(access: str) -> None:
+    registered = run(
+        f"import alembic\n{access}\nfrom alembic import op\nfrom alembic.autogenerate.render import renderers\n"
+        "from alembic.operations import Operations\nfrom alembic_moltres.plugin import OPERATIONS\n"
+        "print(sorted({n for n in vars(Operations) if n.startswith('moltres_')} ^ set(OPERATIONS)))\n"
+        "print([n for n in OPERATIONS if n not in vars(op) or '_OperationOnDemand' in repr(vars(Operations)[n])])\n"
+        "print(sum('moltres' in repr(key) for key in renderers._registry))"
+    )
+    assert registered.splitlines() == ["[]", "[]", "16"]
+
+
+def test_alembics_operations_refuse_a_value_before_ours_are_loaded() -> None:
+    refused = run(
+        "from alembic import op\nfrom alembic.util import CommandError\nfrom alembic_moltres import column\n"
+        "from alembic.operations import Operations\nfrom alembic.migration import MigrationContext\nimport sys\n"
+        "print('alembic_moltres.operations' in sys.modules)\n"
+        "context = MigrationContext.configure(dialect_name='sqlite', opts={'as_sql': True})\n"
+        "with Operations.context(context):\n"
+        "    try: op.add_column('t', column('a', 'INTEGER'))\n"
+        "    except CommandError as err: print(err)"
+    )
+    loaded, error = refused.splitlines()
+    assert loaded == "False"
+    assert error.startswith("op.add_column() of Alembic got the value column('a', 'INTEGER') (at ")
+
+
 def test_loading_dialects_is_left_to_sqlalchemy() -> None:
     loaded = run(
         "import alembic, sys\nprint(*(m for m in sys.modules if m.startswith('sqlalchemy.dialects.')))"

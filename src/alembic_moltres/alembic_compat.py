@@ -6,8 +6,9 @@ of each. Alembic itself is imported when it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -91,6 +92,87 @@ def relative_revision(directory: ScriptDirectory, target: str) -> str:
     if found is None:
         raise RevisionError(f"Relative revision {target!r}: there are not as many revisions")
     return str(getattr(found, "revision", found))
+
+
+class _OperationOnDemand:
+    """An attribute of `Operations` until the operation of that name is registered."""
+
+    def __init__(self, name: str, load: Callable[[str], object]) -> None:
+        self._name, self._load = name, load
+
+    def __get__(self, instance: Operations | None, owner: type[Operations]) -> Any:
+        self._load(self._name)
+        return getattr(owner if instance is None else instance, self._name)
+
+
+_REGISTER: list[Callable[[], None]] = []
+"""What registers the operations of other parts, once ours are imported."""
+
+
+def add_operations_on_demand(
+    names: Iterable[str], load: Callable[[str], object], register: Callable[[], None]
+) -> None:
+    """Give `Operations` and `op` functions whose operations are imported on first access.
+
+    Publicly an operation is registered by its class, which must be there. `op` would make each
+    function of its class at once, so the attributes are set past its metaclass.
+
+    Args:
+        names: of the functions.
+        load: imports the operations and returns a function of `op`; it raises `AttributeError` if
+            there is none of that name.
+        register: called once when the operations are imported, see `operations_imported`.
+    """
+    from alembic import op
+    from alembic.operations import Operations
+
+    known = frozenset(names)
+    for name in known:
+        type.__setattr__(Operations, name, _OperationOnDemand(name, load))
+    _REGISTER.append(register)
+    vars(op).setdefault("__getattr__", load)
+    vars(op).setdefault("__dir__", lambda: sorted({*vars(op), *known}))
+
+
+def operations_imported() -> None:
+    """Register what waits for the operations; the package of them calls it at its end."""
+    while _REGISTER:
+        _REGISTER.pop()()
+
+
+def before_operations(check: Callable[[str, Iterable[object]], None]) -> None:
+    """Let Alembic's operations call `check` with their name and arguments, in a batch, too.
+
+    It has no hook before an operation is made of them. `op` calls the methods of these classes, so
+    its functions need not be made again, as the metaclass would.
+    """
+    from alembic.operations import BatchOperations, Operations
+
+    for operations in (Operations, BatchOperations):
+        for name in CHECKED:
+            method = getattr(operations, name, None)
+            if method is not None:
+                type.__setattr__(operations, name, _checked(name, method, check))
+
+
+CHECKED: Final = (
+    *("create_table", "drop_table", "rename_table", "add_column", "drop_column", "alter_column"),
+    *("create_index", "drop_index", "create_unique_constraint", "create_check_constraint"),
+    *("create_primary_key", "create_foreign_key", "drop_constraint", "create_table_comment"),
+    *("drop_table_comment", "batch_alter_table", "bulk_insert", "execute"),
+)
+"""Alembic's operations; that of PostgreSQL is registered after the plugins."""
+
+
+def _checked(
+    name: str, method: Callable[..., Any], check: Callable[[str, Iterable[object]], None]
+) -> Callable[..., Any]:
+    @wraps(method)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        check(name, (*args[1:], *kwargs.values()))
+        return method(*args, **kwargs)
+
+    return call
 
 
 class _ImplsOnDemand(dict[str, Any]):

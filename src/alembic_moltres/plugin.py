@@ -6,17 +6,58 @@ registers imports the rest when it is first called.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from alembic.runtime.plugins import Plugin
 
+OPERATIONS: Final = (
+    *("moltres_create_table", "moltres_drop_table", "moltres_alter_table", "moltres_rename_table"),
+    *("moltres_add_foreign_keys", "moltres_drop_foreign_keys", "moltres_idempotent"),
+    *("moltres_alter_enum", "moltres_alter_sequence", "moltres_alter_domain"),
+    *("moltres_create_type", "moltres_drop_type"),
+    *("moltres_create_sequence", "moltres_drop_sequence"),
+    *("moltres_anchor", "moltres_state_only", "moltres_tables"),
+)
+"""The functions of `op`."""
+
 
 def setup(plugin: Plugin) -> None:
-    """Register the operations, their renderers, and the comparison."""
+    """Register the comparison; the operations follow when a script calls the first one."""
+    _rebase_errors()
+    _register_impl_loader()
+    _explain_squashed()
+    _set_check_message()
+    _add_comparators(plugin)
+    _add_operations()
+
+
+def _add_operations() -> None:
+    """Let the first call of an operation import all of them.
+
+    Their values and changes take longer to import than the rest of `alembic --help`.
+    """
+    from .alembic_compat import add_operations_on_demand, before_operations
+
+    add_operations_on_demand(OPERATIONS, _operation, _register_operations)
+    before_operations(_refuse_values)
+
+
+def _operation(name: str) -> Callable[..., Any]:
+    """Import the operations, and return a function of `op`; another name there is not ours."""
+    if not name.startswith("moltres_"):
+        raise AttributeError(f"module 'alembic.op' has no attribute {name!r}", name=name)
+    from .operations.calls import function_of_op
+
+    return function_of_op(name)
+
+
+def _register_operations() -> None:
+    """Register the operations of history, and the renderers of all."""
     from alembic.autogenerate.render import renderers
 
     from .history import ops as _  # noqa: F401 - registers what scripts say of history
@@ -28,11 +69,6 @@ def setup(plugin: Plugin) -> None:
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
     from .operations.replace_value import MoltresReplaceValueOp
 
-    _rebase_errors()
-    _register_impl_loader()
-    _explain_squashed()
-    _set_check_message()
-    _add_comparators(plugin)
     for operation, renderer in (
         (MoltresCreateTableOp, "render_create_table"),
         (MoltresDropTableOp, "render_drop_table"),
@@ -46,6 +82,14 @@ def setup(plugin: Plugin) -> None:
         (MoltresReplaceValueOp, "render_replace_value"),
     ):
         renderers.dispatch_for(operation, replace=True)(_later("script.render", renderer))
+
+
+def _refuse_values(name: str, arguments: Iterable[object]) -> None:
+    """Let Alembic's own operations refuse our values; without their module there are none."""
+    if f"{__package__}.schema.base" in sys.modules:
+        from .operations.alembic_calls import refuse_values
+
+        refuse_values(name, arguments)
 
 
 def _add_comparators(plugin: Plugin) -> None:

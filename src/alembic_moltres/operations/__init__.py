@@ -15,8 +15,8 @@ script_line     the line of a script that calls an operation
 calls           errors of calls with wrong arguments, with an example of the call
 alembic_calls   errors of Alembic's own operations called with our values
 
-These are imported whenever Alembic is, so they import the conversions (and the ORM, and the types)
-inside functions only.
+These are imported when a script calls the first one. They import the conversions (and the ORM, and
+the types) inside functions only.
 """
 
 import alembic as _alembic  # noqa: F401, I001  # first: it loads its plugins, and ours loads this
@@ -27,6 +27,7 @@ from typing import Any
 
 from alembic.operations import Operations
 
+from ..alembic_compat import operations_imported
 from .alter import (
     MoltresAddColumnOp,
     MoltresAddConstraintOp,
@@ -53,7 +54,6 @@ from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .idempotent import MoltresIdempotentOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
-from . import alembic_calls
 from . import calls
 
 __all__ = [
@@ -113,4 +113,4 @@ for _kind, _function in (
     Operations.implementation_for(_kind, replace=True)(_later(_function))
 
 calls.explain_all()
-alembic_calls.refuse_values()
+operations_imported()

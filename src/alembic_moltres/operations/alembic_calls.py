@@ -5,11 +5,8 @@ Alembic takes a value for a name, or leaves it out: it would create a table with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import wraps
-from typing import Any, Final
-
-from alembic.operations import BatchOperations, Operations
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from ..errors import OperationError
 from ..schema import TableSchema
@@ -30,7 +27,6 @@ REMEDIES: Final[Mapping[str, str]] = {
     "create_check_constraint": f"{BLOCK}add_constraint(check('age > 0', name='ck_age'))",
     "create_primary_key": f"{BLOCK}add_constraint(primary_key('id', name='pk_users'))",
     "create_foreign_key": f"{BLOCK}add_constraint(foreign_key('a', 'teams', 'id', name='fk_a'))",
-    "create_exclude_constraint": f"{BLOCK}add_constraint(exclude(('a', '='), name='ex_a'))",
     "drop_constraint": f"{BLOCK}drop_constraint(unique('age', name='uq_age'))",
     "create_table_comment": f"{BLOCK}set_comment('new', 'old')",
     "drop_table_comment": f"{BLOCK}set_comment(None, 'old')",
@@ -41,24 +37,15 @@ REMEDIES: Final[Mapping[str, str]] = {
 """What to write in the place of each operation of Alembic's."""
 
 
-def refuse_values() -> None:
-    """Let Alembic's operations refuse our values, inside of `batch_alter_table`, too."""
-    for operations in (Operations, BatchOperations):
-        for name in REMEDIES:
-            method = getattr(operations, name, None)
-            if method is not None:
-                setattr(operations, name, _checked(name, method))
+def refuse_values(name: str, arguments: Iterable[object]) -> None:
+    """Check the arguments of an operation of Alembic's.
 
-
-def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(method)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        value = next(_values((*args[1:], *kwargs.values())), None)
-        if value is not None:
-            raise _error(name, value)
-        return method(*args, **kwargs)
-
-    return call
+    Raises:
+        OperationError: one of them is a value of ours.
+    """
+    value = next(_values(arguments), None)
+    if value is not None:
+        raise _error(name, value)
 
 
 def _values(arguments: Iterable[object]) -> Iterator[Value]:

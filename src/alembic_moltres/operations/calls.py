@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import Signature, signature
-from typing import Any, Final, NoReturn, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from alembic import op
 from alembic.operations import Operations
@@ -128,7 +128,6 @@ def explain_all() -> None:
     for name in CALLS:
         if name in vars(op):
             explain(name)
-    vars(op).setdefault("__getattr__", missing_function)
 
 
 def explain(name: str) -> None:
@@ -136,15 +135,15 @@ def explain(name: str) -> None:
     setattr(op, name, explained(name, getattr(op, name)))
 
 
-def missing_function(name: str) -> NoReturn:
-    """Raise the error for a missing function of `op`.
+def function_of_op(name: str) -> Callable[..., Any]:
+    """Return our function of `op`.
 
     Raises:
-        MissingFunctionError: its name has the prefix of our functions.
-        AttributeError: it has not.
+        MissingFunctionError: there is none of that name.
     """
-    if not name.startswith(PREFIX):
-        raise AttributeError(f"module {op.__name__!r} has no attribute {name!r}", name=name)
+    if name in vars(op):
+        function: Callable[..., Any] = vars(op)[name]
+        return function
     method = name.removeprefix(PREFIX)
     raise MissingFunctionError(f"op has no {name}(){_instead_of(method)}", name)
 
