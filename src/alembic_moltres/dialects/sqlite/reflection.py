@@ -115,20 +115,7 @@ class TableReader:
         scope = Scope(stored.name.lower(), frozenset(map(str.lower, names)))
         of_columns = [each for column in text.columns for each in column.constraints]
         texts = sorted([*text.constraints, *of_columns], key=_is_no_primary_key)
-        never_null, keyed = _never_null(text), _key_columns(text)
-        columns = tuple(
-            [
-                _column(
-                    column,
-                    scope,
-                    never_null=column.name in never_null,
-                    keyed=column.name.lower() in keyed,
-                )
-                if column.generated or column.name.lower() in keyed
-                else self._columns(column)
-                for column in text.columns
-            ]
-        )
+        columns = self._columns_of(text, scope)
         constraints = tuple(self._constraint(each, scope) for each in texts)
         parsed = [parse_index(sql) for sql in stored.indexes]
         indexes = tuple(
@@ -147,6 +134,18 @@ class TableReader:
         return ReflectedTable(
             table, columns, constraints, indexes, options=option_signatures(options)
         )
+
+    def _columns_of(self, table: TableText, scope: Scope) -> tuple[ReflectedColumn, ...]:
+        never_null, keyed = _never_null(table), _key_columns(table)
+        columns = []
+        for each in table.columns:
+            in_key = each.name.lower() in keyed
+            if each.generated or in_key:
+                never = each.name in never_null
+                columns.append(_column(each, scope, never_null=never, keyed=in_key))
+            else:
+                columns.append(self._columns(each))
+        return tuple(columns)
 
     def _constraint(self, text: ConstraintText, scope: Scope) -> ReflectedItem[Constraint]:
         value = constraint_value(text, self._schema, self._primary_key)
