@@ -19,6 +19,7 @@ from sqlalchemy import UpdateBase
 from sqlalchemy.exc import DBAPIError
 
 from ..alembic_compat import filter_statements, version_table
+from ..dialects.base.registry import impl_of
 from ..diff import (
     AddConstraint,
     AlterColumn,
@@ -125,8 +126,6 @@ def _database(context: MigrationContext) -> Database | None:
     """Return the database of an upgrade, if its DDL commits."""
     if context.as_sql or context.environment_context is None:
         return None
-    from ..dialects.base.registry import impl_of
-
     database = impl_of(context.impl.dialect)
     return database if database.features.ddl_commits else None
 

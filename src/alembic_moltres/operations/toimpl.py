@@ -6,10 +6,10 @@ It is imported when the first operation runs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic.ddl.base import RenameTable
 from alembic.operations import Operations
@@ -57,12 +57,12 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
     """Return the `Execution`.
 
     If the driver has begun no transaction, one is begun, provided that it will be committed. With
-    `--sql` statements are compiled as for a current server.
+    `--sql` statements are compiled as for a current server, or the one that the options state.
     """
     context = operations.migration_context
     impl = context.impl
-    with _as_connected(context):
-        _check_options(context)
+    server = _checked_options(context).get("server")
+    with as_connected(impl.dialect, server) if impl.as_sql else nullcontext():
         execution = execution_on(impl)
         if not impl.as_sql:
             begin_revision(context, execution)
@@ -71,21 +71,11 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
         yield execution
 
 
-@contextmanager
-def _as_connected(context: MigrationContext) -> Iterator[None]:
-    """Compile as for a current server, or the one that the environment states, with `--sql`."""
-    if not context.impl.as_sql:
-        yield
-        return
-    with as_connected(context.impl.dialect, moltres_options(context.opts).get("server")):
-        yield
-
-
-def _check_options(context: MigrationContext) -> None:
-    """Refuse an option of ours that does not exist, before anything has run."""
-    moltres_options(context.opts)
+def _checked_options(context: MigrationContext) -> dict[str, Any]:
+    """Return our options; refuse one that does not exist before anything has run."""
     given = getattr(context.config, "cmd_opts", None)
     moltres_arguments(getattr(given, "x", None))
+    return moltres_options(context.opts)
 
 
 def begin_revision(context: MigrationContext, execution: Execution) -> None:

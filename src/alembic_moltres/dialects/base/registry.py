@@ -36,7 +36,7 @@ def impl_of(dialect: Dialect) -> DialectImpl:
     >>> type(impl_of(sqlite.dialect())).__name__, type(impl_of(oracle.dialect())).__name__
     ('SQLiteImpl', 'OracleImpl')
     """
-    return _impl_class(tuple(lineage(dialect)))(dialect)
+    return _impl_class(lineage(dialect))(dialect)
 
 
 def load_alembic_impl(name: str) -> None:

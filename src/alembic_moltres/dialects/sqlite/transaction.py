@@ -51,8 +51,8 @@ def begin(connection: Connection, *, owned: bool) -> None:
     """
     if in_transaction(connection):
         return
-    for name, listener in LISTENERS.items():
-        if not event.contains(connection, name, listener):
+    if not event.contains(connection, "commit", _commit):
+        for name, listener in LISTENERS.items():
             event.listen(connection, name, listener)
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
