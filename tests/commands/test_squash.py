@@ -496,3 +496,44 @@ def test_a_scratch_database_shows_rows_of_another_schema_that_would_differ(
         "other rows; nothing was written\n"
     )
     assert len(project.scripts()) == 3
+
+
+@pytest.mark.parametrize("schema", ["", "public."])
+@pytest.mark.parametrize("create", ["CREATE UNIQUE INDEX ux ON {}v (id)", None], ids=["text", "op"])
+def test_an_index_of_a_materialized_view_is_kept_with_it(
+    create: str | None, schema: str, alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    write(project, "a1", USERS, downgrade='op.drop_table("users")')
+    view = f'op.execute("CREATE MATERIALIZED VIEW {schema}v AS SELECT id FROM users")'
+    index = 'op.create_index("ux", "v", ["id"], unique=True)'
+    if create is not None:
+        index = f'op.execute("{create.format(schema)}")'
+    dropped = 'op.execute("DROP INDEX ux")'
+    drop = f'{dropped}\nop.execute("DROP MATERIALIZED VIEW {schema}v")'
+    write(project, "b2", f"{view}\n{index}", down="a1", downgrade=drop)
+    write(project, "c3", f"{dropped}\n{index}", down="b2", downgrade=f"{dropped}\n{index}")
+    assert (0, "") == (run(project, "state").status, run(project, "state").err)
+    assert "uncertain" not in run(project, "state").out
+    assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
+    assert 1 == source(project, "c3").count(index)
+    engine = sa.create_engine(pg_url, poolclass=sa.NullPool)
+    project.upgrade()
+    assert "CREATE UNIQUE INDEX ux ON public.v" in dump(engine)
+    project.downgrade()
+    assert dump(engine) == ""
+
+
+def test_an_index_goes_with_its_materialized_view(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    write(project, "a1", USERS, downgrade='op.drop_table("users")')
+    view = 'op.execute("CREATE MATERIALIZED VIEW v AS SELECT id FROM users")'
+    index = 'op.execute("CREATE INDEX ix ON v (id)")'
+    drop = 'op.execute("DROP MATERIALIZED VIEW v")'
+    write(project, "b2", f"{view}\n{index}", down="a1", downgrade=drop)
+    write(project, "c3", drop, down="b2", downgrade=f"{view}\n{index}")
+    assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
+    assert "VIEW" not in source(project, "c3")
+    assert "INDEX" not in source(project, "c3")

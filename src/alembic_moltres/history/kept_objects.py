@@ -9,8 +9,10 @@ from ..sqltext.lexer import Token
 
 OBJECT_KINDS = frozenset(
     {"VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "EXTENSION", "POLICY", "RULE", "SCHEMA"}
-    | {"AGGREGATE", "EVENT", "ROLE", "COLLATION", "LANGUAGE", "OPERATOR"}
+    | {"AGGREGATE", "EVENT", "ROLE", "COLLATION", "LANGUAGE", "OPERATOR", "INDEX"}
 )
+"""Kinds of objects; an index that is kept as text is one of a materialized view."""
+
 FIRST = frozenset(
     {"FUNCTION", "PROCEDURE", "EXTENSION", "SCHEMA"}
     | {"AGGREGATE", "ROLE", "COLLATION", "LANGUAGE"}
@@ -31,11 +33,13 @@ class KeptObject:
         kind: `VIEW` and the like; empty if the statement does not say.
         name: its name, with its schema.
         action: `CREATE`, `DROP`, or another first word.
+        owner: the view of an index that is created.
     """
 
     kind: str
     name: str
     action: str
+    owner: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -48,7 +52,7 @@ def object_of(sql: str, syntax: Syntax) -> KeptObject:
 
     >>> from alembic_moltres.sqltext import GENERIC
     >>> object_of("CREATE OR REPLACE VIEW v AS SELECT 1", GENERIC)
-    KeptObject(kind='VIEW', name='v', action='CREATE')
+    KeptObject(kind='VIEW', name='v', action='CREATE', owner='')
     """
     stream = list(tokens(sql, syntax))
     keywords = [each.upper for each in stream]
@@ -63,7 +67,10 @@ def object_of(sql: str, syntax: Syntax) -> KeptObject:
     name = _name(stream, keywords, at)
     if kind in ON_TABLE and "ON" in keywords:
         name += f" ON {_name(stream, keywords, keywords.index('ON') + 1)}"
-    return KeptObject(kind, name, action)
+    owner = ""
+    if kind == "INDEX" and "ON" in keywords:
+        owner = _name(stream, keywords, keywords.index("ON") + 1)
+    return KeptObject(kind, name, action, owner)
 
 
 def _name(stream: list[Token], keywords: list[str], at: int) -> str:

@@ -147,7 +147,8 @@ class _EffectObserver(Observer):
 
     def after_statement(self, sql: str, context: Any) -> None:
         texts = [each.text for each in self._recorder.texts[self._texts :]]
-        if _changes_tables(self._before, self._recorder, sql, context):
+        is_kept = texts == [sql.strip("; \n")]  # an index of a materialized view, too
+        if not is_kept and _changes_tables(self._before, self._recorder, sql, context):
             self._recorded.append(Effect(EffectKind.TABLES, self._line(), sql))
             self._add(EffectKind.ROWS, _of_rows(self._recorder, sql))
         elif not texts:

@@ -52,6 +52,8 @@ def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
             if len(objects) != 1 or len(copied.effects) != 1 or not objects[0].kind:
                 continue
             _replace_earlier(part, copied, objects[0], created)
+            if objects[0].kind == "VIEW" and objects[0].action == "DROP":
+                _remove_indexes(objects[0].name, created, syntax)
 
 
 def _replace_earlier(
@@ -69,3 +71,13 @@ def _replace_earlier(
         created[kept.key] = (part, copied)
     elif kept.action == "DROP" and earlier is not None:
         part.statements.remove(copied)
+
+
+def _remove_indexes(
+    view: str, created: dict[tuple[str, str], tuple[Part, CopiedStatement]], syntax: Syntax
+) -> None:
+    """Remove the indexes of a materialized view, which are dropped with it."""
+    for key, (part, copied) in list(created.items()):
+        if view == object_of(copied.effects[0].text, syntax).owner:
+            del created[key]
+            part.statements.remove(copied)
