@@ -322,3 +322,36 @@ def test_rows_of_alembic_version_that_the_scripts_do_not_explain_are_one_line(
     assert line.startswith("FAILED: the database ")
     assert expected in line
     assert "alembic-moltres locate" in line
+
+
+def url_with_a_percent_sign(project: AlembicProject) -> None:
+    ini = project.directory / "alembic.ini"
+    ini.write_text(ini.read_text().replace("sqlite:///app.db", "sqlite:///a%pp.db"))
+
+
+@pytest.mark.parametrize("command", [("check",), ("drift",), ("current",)], ids=" ".join)
+def test_a_value_that_ini_cannot_interpolate_is_one_line_with_the_file(
+    project: AlembicProject, command: tuple[str, ...]
+) -> None:
+    url_with_a_percent_sign(project)
+    done = refused(project, *command)
+    assert "alembic.ini: '%' must be followed by '%' or '('" in done.out + done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("code", ["", "0", "3"])
+@pytest.mark.parametrize("place", ["module", "upgrade", "env.py"])
+def test_a_script_that_exits_is_a_failure_whatever_its_status(
+    project: AlembicProject, place: str, code: str
+) -> None:
+    end = f"__import__('sys').exit({code})"
+    head = "revision = 'c3'\ndown_revision = 'b2'\n"
+    if place == "env.py":
+        project.env.write_text(f"{end}\n", encoding="utf-8")
+    else:
+        script(project, f"{head}{end}\n" if place == "module" else f"{head}def upgrade(): {end}\n")
+    done = refused(project, "check", "--offline")
+    assert (2, "") == (done.status, done.out)
+    (line,) = done.err.splitlines()
+    file = "env.py:1" if place == "env.py" else "c3_.py:3"
+    assert f"{file}: SystemExit" in line
