@@ -47,6 +47,61 @@ def test_other_databases_get_there_and_what_exists_is_passed_over(
         each.downgrade("a1")
 
 
+REPLACED = """
+op.create_table("p", sa.Column("id", sa.Integer, primary_key=True))
+op.create_table(
+    "t",
+    sa.Column("a", sa.Integer),
+    sa.Column("b", sa.Integer),
+    sa.Column("p_id", sa.Integer),
+    sa.CheckConstraint("a > 0", name="ck"),
+    sa.UniqueConstraint("a", name="uq_a"),
+    sa.ForeignKeyConstraint(["p_id"], ["p.id"], name="fk", ondelete="CASCADE"),
+)
+op.create_index("ix", "t", ["a", "b"])
+"""
+REPLACED_BY_HAND = {
+    "postgresql": (
+        "ALTER TABLE t DROP CONSTRAINT ck, ADD CONSTRAINT ck CHECK (a > 1)",
+        "ALTER TABLE t RENAME CONSTRAINT uq_a TO uq_b",
+        "ALTER TABLE t DROP CONSTRAINT fk, ADD CONSTRAINT fk FOREIGN KEY (p_id) REFERENCES p (id)",
+        "DROP INDEX ix",
+        "CREATE INDEX ix ON t (b)",
+    ),
+    "mariadb": (
+        "ALTER TABLE t DROP CONSTRAINT ck, ADD CONSTRAINT ck CHECK (a > 1)",
+        "ALTER TABLE t RENAME INDEX uq_a TO uq_b",
+        "ALTER TABLE t DROP FOREIGN KEY fk",
+        "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (p_id) REFERENCES p (id)",
+        "DROP INDEX ix ON t",
+        "CREATE INDEX ix ON t (b)",
+    ),
+    "sqlite": ("DROP INDEX ix", "CREATE INDEX ix ON t (b)"),
+}
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql", "mariadb"])
+def test_what_was_replaced_under_its_name_is_passed_over_or_replaced(
+    database: str, new_database: Callable[[], str], alembic_project: ProjectFactory
+) -> None:
+    one, other = new_database(), new_database()
+    project, second = alembic_project(MODELS, one), alembic_project(MODELS, other)
+    for each in (project, second):
+        write(each, "a1", REPLACED)
+        each.upgrade()
+    execute(one, *REPLACED_BY_HAND[database])
+    done = run(project, "drift", "--write", "--rev-id", "b2")
+    assert (1, "") == (done.status, done.err)
+    (script,) = (each for each in project.scripts() if each.name.startswith("b2"))
+    (second.versions / script.name).write_text(script.read_text(encoding="utf-8"))
+
+    for each in (second, project):
+        each.upgrade()
+        assert (0, "") == (run(each, "drift").status, run(each, "drift").err)
+        each.downgrade("a1")
+        assert (0, "") == (run(each, "drift").status, run(each, "drift").err)
+
+
 def test_the_script_says_what_was_done(alembic_project: ProjectFactory, sqlite_url: str) -> None:
     project = with_users(alembic_project(MODELS, sqlite_url))
     execute(sqlite_url, *BY_HAND)

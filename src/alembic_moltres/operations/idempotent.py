@@ -5,8 +5,8 @@ For a change that was made by hand in one database and that a revision makes in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ from .value_op import ValueOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
+
+    from ..dialects.base.pending import Replacements
 
 
 log = get_logger(RUN_LOGGER)
@@ -55,10 +57,22 @@ class MoltresIdempotentOp(OpContainer, MigrateOperation):
         """
         if operations.migration_context.as_sql or "invoke" in vars(operations):
             return nullcontext()  # written, or replayed: as they stand
-        return invoking(operations, partial(_invoke_pending, operations))
+        return _skipping(operations)
 
 
-def _invoke_pending(operations: RunningOperations, operation: Any) -> Any:
+@contextmanager
+def _skipping(operations: RunningOperations) -> Iterator[None]:
+    from ..dialects.base.pending import Replacements
+
+    replacements = Replacements()
+    with invoking(operations, partial(_invoke_pending, operations, replacements)):
+        yield
+    replacements.check()
+
+
+def _invoke_pending(
+    operations: RunningOperations, replacements: Replacements, operation: Any
+) -> Any:
     """Carry out what is pending of an operation."""
     from ..dialects.base.pending import pending
     from .value_op import operation_of
@@ -71,7 +85,7 @@ def _invoke_pending(operations: RunningOperations, operation: Any) -> Any:
         )
     change: Any = operation.change
     run: Any = partial(Operations.invoke, operations)
-    remaining = pending(operations.get_bind(), change)
+    remaining = pending(operations.get_bind(), change, replacements)
     if remaining is None:
         log.info("Passed over, it is in the database: %s", change.text)
         return thawed(change.table) if isinstance(change, CreateTable) else None

@@ -6,7 +6,7 @@ not matter. An item that equals neither side is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -26,22 +26,64 @@ from ...diff import (
     SetComment,
     SetOptions,
 )
-from ...diff.changes.base import Addition, Removal, called
+from ...diff.changes.base import Addition, Removal, TableKey, called
 from ...diff.tables import unmatched
 from ...errors import OperationError
-from ...schema import ColumnDef, Constraint, Index, PrimaryKeyConstraint, TableSchema
+from ...schema import (
+    ColumnDef,
+    Constraint,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
 from .align import align, comparable
 from .reflection import reader, reflect_expected
 from .registry import impl_of
 from .signatures import ReflectedTable
 
 
-def pending(connection: Connection, change: Change) -> Change | None:
+class Replacements:
+    """Dropped constraints and indexes that other ones of their names have replaced already.
+
+    A later block creates these: a foreign key is created after all tables have changed.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[TableKey, type, str], tuple[str, Change]] = {}
+
+    def drop(self, table: TableSchema, change: Change, item: Constraint | Index) -> None:
+        """Await the change that creates another item of this name."""
+        subject = f"{item.name!r} of the table {table.key!r}"
+        self._open[_key_of(table), type(item), str(item.name)] = (subject, change)
+
+    def create(self, table: TableSchema, item: Constraint | Index) -> None:
+        """Note that an item is in the database, as a change creates it."""
+        self._open.pop((_key_of(table), type(item), str(item.name)), None)
+
+    def check(self) -> None:
+        """Check that each one was created.
+
+        Raises:
+            OperationError: another item has the name of a dropped one.
+        """
+        for subject, change in self._open.values():
+            _refuse(subject, change)
+
+
+def _key_of(table: TableSchema) -> TableKey:
+    return table.schema, str(table.name)
+
+
+def pending(
+    connection: Connection, change: Change, replacements: Replacements | None = None
+) -> Change | None:
     """Return the part of a change that is still missing; `None` if there is none.
 
     Args:
         connection: to the database, which is only read.
         change: of one table, or of an enum type or a sequence.
+        replacements: of a group of changes; without it a change stands alone.
 
     Raises:
         OperationError: the database is neither as before nor as after the change.
@@ -52,9 +94,9 @@ def pending(connection: Connection, change: Change) -> Change | None:
         case DropTable(table=table):
             return change if _read(connection, table.schema, table.name) else None
         case AddForeignKeys() | DropForeignKeys():
-            return _altered(connection, change.block)
+            return _altered(connection, change.block, replacements)
         case AlterTable():
-            return _altered(connection, change)
+            return _altered(connection, change, replacements)
         case AlterEnum():
             return _relabelled(connection, change)
         case _:
@@ -82,7 +124,9 @@ def _relabelled(connection: Connection, change: AlterEnum) -> Change | None:
     return None if labels == list(desired.args) else change
 
 
-def _altered(connection: Connection, change: AlterTable) -> AlterTable | None:
+def _altered(
+    connection: Connection, change: AlterTable, replacements: Replacements | None
+) -> AlterTable | None:
     found = _read(connection, change.schema, change.name)
     if found is None:
         raise OperationError(
@@ -90,7 +134,7 @@ def _altered(connection: Connection, change: AlterTable) -> AlterTable | None:
             "revision before this one",
             change,
         )
-    sides = Sides.of(connection, found, change)
+    sides = Sides.of(connection, found, change, replacements)
     left = tuple(each for each in change.changes if sides.is_pending(each))
     if len(left) == len(change.changes):
         return change
@@ -119,16 +163,26 @@ class Sides:
         before: the table before the change, as far as the change tells, and the database's table
             aligned with it.
         after: the same after the change.
+        block: the change.
         renamed: the renames that are done already.
+        replacements: see `pending`.
     """
 
     real: TableSchema
     before: tuple[TableSchema, TableSchema]
     after: tuple[TableSchema, TableSchema]
+    block: AlterTable
     renamed: tuple[RenameColumn, ...] = ()
+    replacements: Replacements | None = None
 
     @classmethod
-    def of(cls, connection: Connection, found: ReflectedTable, change: AlterTable) -> Sides:
+    def of(
+        cls,
+        connection: Connection,
+        found: ReflectedTable,
+        change: AlterTable,
+        replacements: Replacements | None = None,
+    ) -> Sides:
         """Compare a table with both sides of a change.
 
         Raises:
@@ -143,7 +197,9 @@ class Sides:
             found.table,
             (align(found, before), before.table),
             (align(found, after), after.table),
+            change,
             renamed_columns(found.table, change),
+            replacements,
         )
 
     def is_pending(self, change: Change) -> bool:
@@ -202,16 +258,44 @@ class Sides:
     def _item(self, change: Change, items: Callable[[TableSchema], Sequence[Any]]) -> bool:
         current, desired = change.sides()
         wanted = desired if current is None else current
-        aligned = (self.after if current is None else self.before)[0]
-        there = any(each is wanted or each == wanted for each in items(aligned))
-        named = [
-            each
-            for each in items(self.real)
-            if wanted.name is not None and each.name == wanted.name and type(each) is type(wanted)
-        ]
-        if named and not there:
-            _refuse(f"{wanted.name!r} of the table {self.real.key!r}", change)
+        there = self._has(change, items)
+        if not there and any(_has_name(each, wanted) for each in items(self.real)):
+            self._check_replaced(change, wanted, items)
+        if there and current is None and self.replacements is not None:
+            self.replacements.create(self.real, wanted)
         return not there if current is None else there
+
+    def _has(self, change: Change, items: Callable[[TableSchema], Sequence[Any]]) -> bool:
+        """Tell whether the item that a change creates or drops is in the database."""
+        current, desired = change.sides()
+        wanted = desired if current is None else current
+        aligned = (self.after if current is None else self.before)[0]
+        return any(each is wanted or each == wanted for each in items(aligned))
+
+    def _check_replaced(
+        self, change: Change, item: Any, items: Callable[[TableSchema], Sequence[Any]]
+    ) -> None:
+        """Check that the block changes an item, which has its other form in the database.
+
+        Raises:
+            OperationError: the item has neither form.
+        """
+        opposite = Removal if isinstance(change, Addition) else Addition
+        others = [
+            each
+            for each in self.block.changes
+            if isinstance(each, opposite) and _has_name(each.item, item)
+        ]
+        if any(self._has(each, items) for each in others):
+            return
+        if others or self.replacements is None or isinstance(change, Addition):
+            _refuse(f"{item.name!r} of the table {self.real.key!r}", change)
+        self.replacements.drop(self.real, change, item)
+
+
+def _has_name(item: Any, other: Any) -> bool:
+    """Tell whether an item has the name of another one of its kind."""
+    return other.name is not None and item.name == other.name and type(item) is type(other)
 
 
 def renamed_columns(table: TableSchema, block: AlterTable) -> tuple[RenameColumn, ...]:
@@ -257,9 +341,15 @@ def _same_column(pair: tuple[TableSchema, TableSchema], name: str) -> bool:
 
 
 def _with(table: TableSchema, items: Iterable[Any]) -> TableSchema:
-    """Return a table with columns, constraints and indexes, each in the place of its name's."""
+    """Return a table with columns, constraints and indexes, each in the place of its name's.
+
+    A UNIQUE takes the place of the table's over the same columns, of which it may be the new name.
+    """
+    items = tuple(items)
     columns = {column.name: column for column in table.columns}
-    constraints, indexes = list(table.constraints), list(table.indexes)
+    unique = {each.columns for each in items if isinstance(each, UniqueConstraint)}
+    constraints = [each for each in table.constraints if not _is_unique(each, unique)]
+    indexes = list(table.indexes)
     for item in items:
         match item:
             case ColumnDef():
@@ -276,6 +366,10 @@ def _with(table: TableSchema, items: Iterable[Any]) -> TableSchema:
         constraints=tuple(constraints),
         indexes=tuple(indexes),
     )
+
+
+def _is_unique(constraint: Constraint, columns: Collection[tuple[str, ...]]) -> bool:
+    return isinstance(constraint, UniqueConstraint) and constraint.columns in columns
 
 
 def _gives_way(constraint: Constraint, to: Constraint) -> bool:
