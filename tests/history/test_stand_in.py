@@ -243,6 +243,15 @@ def test_a_query_of_the_catalogue_that_only_a_server_answers_is_uncertain(query:
     assert found.reason == "it queries the database's catalogue"
 
 
+@pytest.mark.parametrize("database", ["cockroachdb", "duckdb"])
+def test_a_show_whose_result_only_a_server_knows_is_uncertain(database: str) -> None:
+    engine = stand_in(dialect_of(f"{database}://"), Recorder)
+    with engine.connect() as connection:
+        connection.execute(sa.text("SHOW TABLES")).all()
+        (found,) = recorder(connection).state().uncertain
+    assert found.reason == "it queries the database's catalogue"
+
+
 ASKED = [
     ("postgresql", "SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'users')", [(1,)]),
     ("postgresql", "SELECT to_regclass('public.users') IS NOT NULL", [(1,)]),

@@ -62,9 +62,8 @@ def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts
         return None
     if isinstance(change, DropTable):
         return {key: Way.DROP_TABLE.fact}
-    ways = list(_ways(executed))
-    if Way.COPY in ways and _drops_with_key(change):
-        ways.append(Way.COPY_UNLESS_KEY_IN_COLUMN)
+    copy = Way.COPY_UNLESS_KEY_IN_COLUMN if _drops_with_key(change) else Way.COPY
+    ways = [copy if way is Way.COPY else way for way in _ways(executed)]
     return {key: worst(*(way.fact for way in ways))}
 
 

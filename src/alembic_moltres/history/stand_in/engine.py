@@ -70,6 +70,9 @@ class StandIn:
             await_only(_done())
         cursor.take(self.database.execute(statement, context))
 
+    def do_begin(self, dbapi_connection: object) -> None:
+        """Begin nothing: there is nothing to roll back."""
+
     def set_isolation_level(self, dbapi_connection: object, level: str) -> None:
         """Accept any level: there is nothing to isolate."""
 
