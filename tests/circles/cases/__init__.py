@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .case import ALL, MARIADB, POSTGRESQL, SERVERS, SQLITE, Case
+from .charsets import CHARSETS
 from .columns import BELONGING, COLUMNS, RENAMED
 from .constraints import CONSTRAINTS, IN_COLUMNS, NAMELESS, REFERENCES, TWO_NAMELESS
 from .dependencies import DEPENDENCIES
@@ -56,6 +57,7 @@ CASES = (
     *TWO_NAMELESS,
     *DROPPED_BEFORE,
     *CHECKED,
+    *CHARSETS,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

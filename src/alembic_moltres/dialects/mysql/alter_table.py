@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...convert.names import kept_name
-from ...diff import AddColumn, AddConstraint, AlterColumn, CreateIndex, DropColumn, RenameColumn
+from ...diff import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    CreateIndex,
+    DropColumn,
+    RenameColumn,
+    SetOptions,
+)
 from ...diff.autoincrement import added_autoincrement_columns
 from ...schema import (
     CheckConstraint,
@@ -22,13 +30,13 @@ from .catalogue import current_indexes, current_keys
 from .current_columns import CurrentColumns
 from .key_index_sql import drop_key_index
 from .key_indexes import columns_of, implicit_indexes
-from .options import option_actions
+from .options import conversion_action, option_actions
 from .pending_columns import PendingColumns
 
 if TYPE_CHECKING:
     from sqlalchemy.schema import ExecutableDDLElement
 
-    from ...diff import AlterTable, Change, SetOptions
+    from ...diff import AlterTable, Change
     from ...schema import ColumnDef, Constraint, Index
     from ..base.execution import Execution
     from .rows import IndexRow
@@ -84,6 +92,11 @@ class MySQLAlteration(TableAlteration):
         self._dropped: set[str] = set()
         self._unread: dict[str, tuple[str, ...]] = {}  # columns of dropped keys by their index
         self._stated = _stated_indexes(change)
+        self._options = [each for each in change.changes if isinstance(each, SetOptions)]
+        self._converted: list[SetOptions] = []
+        self._columns_change = any(
+            isinstance(each, AddColumn | AlterColumn) for each in change.changes
+        )
         self._created = [
             each.item for each in change.changes if isinstance(each, AddConstraint | CreateIndex)
         ]
@@ -95,6 +108,9 @@ class MySQLAlteration(TableAlteration):
     def carry_out(self, change: Change) -> None:
         if isinstance(change, AddConstraint | AddColumn | AlterColumn | DropColumn | RenameColumn):
             self._drop_unread_indexes()
+        if isinstance(change, AddColumn | AlterColumn):
+            for each in self._options:
+                self._convert(each)
         super().carry_out(change)
 
     def carry_out_all(self, change: AlterTable) -> None:
@@ -206,8 +222,24 @@ class MySQLAlteration(TableAlteration):
         self.builder.add(f"COMMENT={self.ddl.literal(comment or '')}")
 
     def set_options(self, change: SetOptions) -> None:
+        self._convert(change)
         options = option_actions(self.ddl, change.current, change.desired)
         self.builder.add(*options)
+
+    def _convert(self, change: SetOptions) -> None:
+        """Convert a table to another character set, before its columns get their own ones.
+
+        In one statement the conversion would change these, too.
+        """
+        action = conversion_action(self.ddl, change.current, change.desired)
+        if action is None or change in self._converted:
+            return
+        self._converted.append(change)
+        if self._columns_change:
+            self.flush()
+        self.builder.add(action)
+        if self._columns_change:
+            self.flush()
 
     def _comment(self, item: Constraint | Index) -> str:
         """Return the comment of an index, also of one that a constraint has."""

@@ -52,6 +52,7 @@ from .show_create import (
     executed,
     json_column,
     key_rows,
+    may_be_period,
     partitions,
 )
 from .sql_mode import without_sql_mode
@@ -246,8 +247,13 @@ def _shown_constraints(
 def _with_columns(
     connection: Connection, database: str, table: str, checks: list[CheckRow]
 ) -> list[CheckRow]:
-    """Return the CHECKs of a table, those of columns under the columns' present names."""
-    if all(not each.at_column or json_column(each) for each in checks):
+    """Return the CHECKs of a table, those of columns under the columns' present names.
+
+    SHOW CREATE TABLE does not have the CHECK that MariaDB makes of an application-time period.
+    """
+    if all(
+        (not each.at_column and not may_be_period(each)) or json_column(each) for each in checks
+    ):
         return checks
     return _shown_constraints(connection, database, table, checks, [])[0]
 

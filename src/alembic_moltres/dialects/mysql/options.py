@@ -60,20 +60,28 @@ def _canonical(name: str) -> str:
     return "charset" if upper in CHARSET else "collate" if upper in COLLATE else upper.lower()
 
 
+def conversion_action(
+    ddl: DDLWriter, current: Mapping[str, Any], desired: Mapping[str, Any]
+) -> str | None:
+    """Return the action that sets a differing charset or collation of this dialect.
+
+    It is CONVERT TO, which also changes the columns, as in a new table.
+    """
+    before, after = (_of_dialect(ddl, options) for options in (current, desired))
+    differs = any(before.get(name) != after.get(name) for name in CHARSET | COLLATE)
+    return _conversion(after) if differs else None
+
+
 def option_actions(
     ddl: DDLWriter, current: Mapping[str, Any], desired: Mapping[str, Any]
 ) -> Iterator[str]:
-    """Yield the actions that set the differing options of this dialect.
-
-    For a charset or collation it is CONVERT TO, which also changes the columns, as in a new table.
+    """Yield the actions that set the other differing options of this dialect.
 
     Raises:
         OperationError: an option cannot be reset.
     """
     before, after = (_of_dialect(ddl, options) for options in (current, desired))
     converted = CHARSET | COLLATE
-    if any(before.get(name) != after.get(name) for name in converted):
-        yield _conversion(after)
     for name in dict.fromkeys((*before, *after)):
         if name in converted or before.get(name) == after.get(name):
             continue

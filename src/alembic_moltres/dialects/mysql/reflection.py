@@ -43,9 +43,9 @@ def read(
 
 
 @lru_cache(maxsize=16384)
-def _column(row: ColumnRow, collation: str, *, in_key: bool) -> ReflectedColumn:
+def _column(row: ColumnRow, collation: str, database: str, *, in_key: bool) -> ReflectedColumn:
     """Return a column; equal columns of several tables share one value."""
-    value = column_value(row, collation, in_key=in_key)
+    value = column_value(row, collation, database, in_key=in_key)
     return ReflectedColumn(value, column_signature(row))
 
 
@@ -54,7 +54,7 @@ def _table(row: TableRow, schema: str | None, default: str, prefix: str) -> Refl
         part.column for index in row.indexes if index.name == "PRIMARY" for part in index.parts
     }
     columns = tuple(
-        _column(each, row.collation, in_key=each.name in in_key) for each in row.columns
+        _column(each, row.collation, default, in_key=each.name in in_key) for each in row.columns
     )
     keys = sorted(filter(is_constraint, row.indexes), key=lambda each: each.name != "PRIMARY")
     rows: list[ConstraintRow] = [*keys, *row.checks, *row.keys]

@@ -59,6 +59,12 @@ def json_column(check: CheckRow) -> str | None:
     return stream[2].value if is_made and stream[2].kind == "quoted" else None
 
 
+def may_be_period(check: CheckRow) -> bool:
+    """Tell whether a CHECK looks like that of a period, whose start is before its end."""
+    found = tokens(check.text, MYSQL)
+    return [token.kind == "quoted" or token.text for token in found] == [True, "<", True]
+
+
 def partitions(statement: str) -> str:
     """Return the text after PARTITION BY in the statement of a partitioned table."""
     parts = in_parentheses(executed(statement), MYSQL)

@@ -69,17 +69,21 @@ def is_constraint(index: IndexRow) -> bool:
     return all(part.column and part.length is None and not part.descending for part in index.parts)
 
 
-def column_value(row: ColumnRow, collation: str, *, in_key: bool) -> ColumnDef:
+def column_value(
+    row: ColumnRow, collation: str, database: str | None = None, *, in_key: bool
+) -> ColumnDef:
     """Return the value of a column.
 
     Args:
         row: of the column.
         collation: the collation of the table, which is left out.
+        database: the connected one, which MariaDB writes before the names of sequences; it is left
+            out, since another database of the project has another name.
         in_key: whether it is in the primary key.
     """
     own = None if row.collation == collation else row.collation
     generated = row.generated
-    default = None if row.default is None else default_value(row.default)
+    default = None if row.default is None else default_value(_unqualified(row.default, database))
     if row.on_update is not None:
         default = sql(f"{row.default or 'NULL'} ON UPDATE {row.on_update}")
     return ColumnDef(
@@ -91,6 +95,13 @@ def column_value(row: ColumnRow, collation: str, *, in_key: bool) -> ColumnDef:
         autoincrement=_autoincrement(row, in_key=in_key),
         comment=row.comment or None,
     )
+
+
+def _unqualified(default: str, database: str | None) -> str:
+    """Return a default with the connected database's sequences under their plain names."""
+    if database is None or not default.startswith("nextval("):
+        return default
+    return default.replace(f"({MYSQL.quoted_name(database)}.", "(", 1)
 
 
 def type_value(row: ColumnRow, collation: str | None) -> str:

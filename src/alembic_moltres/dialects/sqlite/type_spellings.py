@@ -122,12 +122,16 @@ def same_type(desired: str, current: str) -> bool:
 
     >>> [same_type("integer", text) for text in ("int", "mediumint ( 9 )", "int unsigned", "text")]
     [True, True, True, False]
+    >>> same_type("integer", "")
+    True
     >>> [same_type("numeric ( 9 , 2 )", text) for text in ("decimal", "numeric ( 9 , 3 )")]
     [True, False]
     """
     wanted, existing = _SPELLED.fullmatch(desired), _SPELLED.fullmatch(current)
     if wanted is None or existing is None or wanted[3] != existing[3]:
         return desired == current
+    if not existing[1]:  # a column without a type holds every value; Alembic compares none either
+        return True
     ignored = wanted[2] is None and wanted[1] in _WITHOUT_ARGUMENTS
     if wanted[1] == existing[1]:
         return ignored or desired == current
