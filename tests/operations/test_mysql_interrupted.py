@@ -233,3 +233,77 @@ def test_a_block_of_which_nothing_is_done_is_run_whole(
         connection.exec_driver_sql("ALTER TABLE t DROP INDEX ix_old, RENAME tt")
     project.run("-x", "moltres.ran=10", "upgrade", "head")
     assert {"ix_aa"} == {each["name"] for each in sa.inspect(mariadb_engine).get_indexes("tt")}
+
+
+RENAMED = """from alembic import op
+from alembic_moltres import TableSchema, column, foreign_key, index, primary_key
+
+revision, down_revision = "b2", "a1"
+A, C = (
+    TableSchema(
+        name,
+        [column("id", "INTEGER"), column("t_id", "INTEGER")],
+        constraints=[primary_key("id"), foreign_key("t_id", "t", "id", name=f"fk_{{name}}")],
+        indexes=[index(f"ix_{{name}}", ["id", "t_id"])],
+    )
+    for name in ("a", "c")
+)
+
+
+def upgrade():
+    op.moltres_create_table(A)
+{between}    op.moltres_rename_table("a", "b")
+    op.moltres_create_table(C)
+    op.execute("{last}")
+"""
+
+
+@pytest.mark.parametrize(
+    "undone", ["", "DROP TABLE c", "DROP TABLE c; ALTER TABLE b RENAME a, DROP INDEX ix_a"]
+)
+def test_a_table_that_a_later_line_renames_is_known_by_that_name(
+    mariadb_engine: sa.Engine, alembic_project: ProjectFactory, undone: str
+) -> None:
+    project = renamed(mariadb_engine, alembic_project, "")
+    if undone:  # as after a kill earlier
+        with mariadb_engine.begin() as connection:
+            for statement in undone.split("; "):
+                connection.exec_driver_sql(statement)
+    project.run("-x", "moltres.not_ran=20", "upgrade", "head")
+    found = sa.inspect(mariadb_engine)
+    assert {"b", "c"} == set(found.get_table_names()) - {"t", "alembic_version"}
+    assert {"ix_a"} == {each["name"] for each in found.get_indexes("b")} - {"fk_a"}
+
+
+def test_a_table_that_takes_the_place_of_another_one_is_created(
+    mariadb_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    """The other one looks alike; only the lines between tell that it is not the new one."""
+    url = mariadb_engine.url.render_as_string(hide_password=False)
+    project = alembic_project(HEAD + BEFORE, url)
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    with mariadb_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE b (id int PRIMARY KEY, t_id int)")
+        connection.exec_driver_sql("INSERT INTO b VALUES (1, 2)")
+    lines = RENAMED.format(
+        between='    op.execute("INSERT INTO a SELECT id + 1, NULL FROM b")\n    op.drop_table("b")\n',
+        last="DO 1",
+    )
+    lines = lines.replace(', foreign_key("t_id", "t", "id", name=f"fk_{name}")', "")
+    project.write_script("b2", lines.replace('[index(f"ix_{name}", ["id", "t_id"])]', "[]"))
+    project.upgrade()
+    with mariadb_engine.connect() as connection:
+        assert [(2, None)] == list(connection.exec_driver_sql("SELECT * FROM b"))
+
+
+def renamed(engine: sa.Engine, make: ProjectFactory, between: str) -> AlembicProject:
+    """Run a revision that renames what it has created, and whose last statement fails."""
+    project = make(HEAD + BEFORE, engine.url.render_as_string(hide_password=False))
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    project.write_script("b2", RENAMED.format(between=between, last="WRONG"))
+    with pytest.raises(sa.exc.ProgrammingError):
+        project.upgrade()
+    project.write_script("b2", RENAMED.format(between=between, last="DO 1"))
+    return project

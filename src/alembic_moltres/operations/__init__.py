@@ -7,6 +7,7 @@ alter/          alters a table, an enum type, a domain, a sequence
 replace_value   an UPDATE, which autogenerate writes for removed labels
 idempotent      operations that skip changes that the database has already
 resuming        resumes an interrupted revision, on databases whose DDL commits
+later_names     the names that later lines of a script give a table
 toimpl          runs operations; imported when the first one runs
 diff_tuple      operations as the tuples of Alembic's `check`
 sources         the arguments that are accepted as a table

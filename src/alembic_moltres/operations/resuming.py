@@ -35,6 +35,7 @@ from ..errors import OperationError, SchemaError
 from ..messages import RUN_LOGGER, get_logger
 from ..options import moltres_values
 from ..schema import ColumnDef, PrimaryKeyConstraint
+from .later_names import later_names
 from .script_line import line_in_script, place_in_script
 
 if TYPE_CHECKING:
@@ -214,17 +215,18 @@ def _remaining(
     """
     if not (progress.resuming and reads):
         return change
+    named, change = change, _under_present_name(connection, change)  # the script's, the database's
     if not progress.passed_over:
         known = _is_begun(connection, change)
         if not known:
             progress.resuming = known is None
-            return change
+            return named
     progress.resuming = False
     try:
         remaining = _pending(connection, change)
     except (OperationError, SchemaError) as err:
         if not progress.passed_over or _is_begun(connection, change) is False:
-            return change  # the database tells what is wrong
+            return named  # the database tells what is wrong
         message = str(err).partition(" (at ")[0]
         passed = "; ".join(progress.passed_over)
         raise OperationError(
@@ -233,7 +235,33 @@ def _remaining(
             change,
         ) from err
     progress.resuming = remaining is None
-    return remaining
+    return named if remaining is change else remaining
+
+
+def _under_present_name(connection: Connection, change: Change) -> Change:
+    """Return a change of a table under the name that a later line of the script has given it."""
+    match change:
+        case CreateTable(table=table):
+            name, schema = str(table.name), table.schema
+        case AlterTable(name=name, schema=schema):
+            pass
+        case _:
+            return change
+    names = list(later_names(place_in_script(), str(name)))
+    if not names or _exists(connection, name, schema):
+        return change
+    later = next((each for each in names if _exists(connection, each, schema)), None)
+    if later is None:
+        return change
+    if isinstance(change, AlterTable):
+        return replace(change, name=later)
+    return replace(change, table=replace(change.table, name=later))
+
+
+def _exists(connection: Connection, name: str, schema: str | None) -> bool:
+    from ..dialects.base.reflection import reader
+
+    return any(True for _ in reader(connection).read(connection, schema, [str(name)]))
 
 
 def _pending(connection: Connection, change: Change) -> Change | None:
