@@ -97,7 +97,9 @@ def test_each_call_of_alembics_operations_is_checked_in_a_batch_too() -> None:
     calls: list[tuple[str, tuple[object, ...]]] = []
     methods = {each: each.drop_column for each in (Operations, BatchOperations)}
     try:
-        alembic_compat.before_operations(lambda name, given: calls.append((name, tuple(given))))
+        alembic_compat.before_operations(
+            lambda name, args, kwargs: calls.append((name, (*args, *kwargs.values())))
+        )
         context = MigrationContext.configure(
             dialect_name="sqlite", opts={"as_sql": True, "output_buffer": io.StringIO()}
         )

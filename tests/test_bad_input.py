@@ -390,3 +390,53 @@ def test_an_error_outside_a_script_tells_no_line() -> None:
     with pytest.raises(MoltresError) as raised:
         raise SchemaError(f"seen in {Path(__file__).name}", None)
     assert "seen in test_bad_input.py" == str(raised.value)
+
+
+NUL_NAMES = {
+    "a table": 'sa.Table("a\\0b", metadata, sa.Column("id", sa.Integer))',
+    "a table renamed": 'sa.Table("a\\0b", metadata, sa.Column("id", sa.Integer), info={"renamed_from": "t"})',
+    "a column": 'sa.Table("u", metadata, sa.Column("a\\0b", sa.Integer))',
+    "an enum type": 'sa.Table("u", metadata, sa.Column("e", sa.Enum("x", name="a\\0b")))',
+    "a sequence": 'sa.Table("u", metadata, sa.Column("s", sa.Integer, sa.Sequence("a\\0b")))',
+    "a sequence of the MetaData": 'sa.Sequence("a\\0b", metadata=metadata)',
+    "a type of the MetaData": 'sa.Enum("x", name="a\\0b", metadata=metadata)',
+}
+
+
+@pytest.mark.parametrize("named", NUL_NAMES)
+def test_a_nul_in_a_name_is_refused_before_a_query_or_a_script_has_it(
+    alembic_project: ProjectFactory, pg_url: str, named: str
+) -> None:
+    head = "import sqlalchemy as sa\ntarget_metadata = metadata = sa.MetaData()\n"
+    table = 'sa.Table("t", metadata, sa.Column("id", sa.Integer))\n'
+    project = alembic_project(head + table, pg_url)
+    project.revision("before")
+    project.upgrade()
+    project.write_models(head + ("" if named == "a table renamed" else table) + NUL_NAMES[named])
+    with pytest.raises(
+        CommandError, match=r"^the name 'a\\x00b' has a NUL character .*take it out$"
+    ):
+        project.check()
+
+
+def test_a_query_of_the_catalogue_that_the_server_ends_has_its_remedy(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    head = "import sqlalchemy as sa\ntarget_metadata = metadata = sa.MetaData()\n"
+    env = (
+        "import sqlalchemy as sa\n"
+        "@sa.event.listens_for(sa.engine.Engine, 'before_cursor_execute')\n"
+        "def slow(connection, cursor, statement, *_):\n"
+        "    if 'pg_get_partkeydef' in statement:\n"
+        "        cursor.execute(\"SET statement_timeout = '1ms'\")\n"
+        "        cursor.execute('SELECT pg_sleep(1)')\n"
+    )
+    project = alembic_project(
+        head + 'sa.Table("t", metadata, sa.Column("id", sa.Integer))', pg_url, env=env
+    )
+    with pytest.raises(
+        CommandError,
+        match=r"^the database could not execute a query of the catalogue: canceling statement due to "
+        "statement timeout; raise the time limit",
+    ):
+        project.check()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +140,10 @@ def operations_imported() -> None:
         _REGISTER.pop()()
 
 
-def before_operations(check: Callable[[str, Iterable[object]], None]) -> None:
+Check: TypeAlias = Callable[[str, Iterable[object], Mapping[str, object]], None]
+
+
+def before_operations(check: Check) -> None:
     """Let Alembic's operations call `check` with their name and arguments, in a batch, too.
 
     It has no hook before an operation is made of them. `op` calls the methods of these classes, so
@@ -164,12 +167,10 @@ CHECKED: Final = (
 """Alembic's operations; that of PostgreSQL is registered after the plugins."""
 
 
-def _checked(
-    name: str, method: Callable[..., Any], check: Callable[[str, Iterable[object]], None]
-) -> Callable[..., Any]:
+def _checked(name: str, method: Callable[..., Any], check: Check) -> Callable[..., Any]:
     @wraps(method)
     def call(*args: Any, **kwargs: Any) -> Any:
-        check(name, (*args[1:], *kwargs.values()))
+        check(name, args[1:], kwargs)
         return method(*args, **kwargs)
 
     return call

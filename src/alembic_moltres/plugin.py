@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from alembic.runtime.plugins import Plugin
 
@@ -84,12 +84,12 @@ def _register_operations() -> None:
         renderers.dispatch_for(operation, replace=True)(_later("script.render", renderer))
 
 
-def _refuse_values(name: str, arguments: Iterable[object]) -> None:
+def _refuse_values(name: str, args: Iterable[object], kwargs: Mapping[str, object]) -> None:
     """Let Alembic's own operations refuse our values; without their module there are none."""
     if f"{__package__}.schema.base" in sys.modules:
         from .operations.alembic_calls import refuse_values
 
-        refuse_values(name, arguments)
+        refuse_values(name, args, kwargs)
 
 
 def _add_comparators(plugin: Plugin) -> None:

@@ -266,3 +266,71 @@ def test_a_dropped_partitioned_table_comes_back_with_the_partitions_that_the_scr
     made.check()
     made.downgrade("a1")
     assert old == dump(pg_engine)
+
+
+OF_PARENT = PARTITIONED.replace(
+    'sa.Column("kind"', 'sa.Column("a", sa.Integer),\n    sa.Column("kind"'
+)
+OF_PARTITION = """
+sa.Table(
+    "first",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("a", sa.Integer),
+    sa.Column("kind", sa.Text, primary_key=True),
+)
+"""
+PARTITION = (
+    "DROP TABLE first",
+    "CREATE TABLE first PARTITION OF events FOR VALUES FROM (0) TO (10)",
+    "INSERT INTO events VALUES (1, 2, 'x')",
+)
+HEIR = """
+sa.Table("base", metadata, sa.Column("id", sa.Integer), sa.Column("a", sa.Integer))
+sa.Table("heir", metadata, sa.Column("id", sa.Integer), sa.Column("a", sa.Integer), postgresql_inherits="base")
+"""
+TOGETHER = {
+    "of another type": ('sa.Column("a", sa.Integer)', 'sa.Column("a", sa.BigInteger)'),
+    "renamed": (
+        'sa.Column("a", sa.Integer)',
+        'sa.Column("b", sa.Integer, info={"renamed_from": "a"})',
+    ),
+    "not null": (
+        'sa.Column("a", sa.Integer)',
+        'sa.Column("a", sa.Integer, nullable=False, server_default="7", comment="c")',
+    ),
+    "added": (
+        'sa.Column("a", sa.Integer)',
+        (
+            'sa.Column("a", sa.Integer), sa.Column("b", sa.Text, server_default="x", comment="c"), '
+            'sa.CheckConstraint("b <> \'\'", name="ck_b")'
+        ),
+    ),
+    "dropped": (', sa.Column("a", sa.Integer)', ""),
+}
+
+
+@pytest.mark.parametrize("change", TOGETHER)
+@pytest.mark.parametrize("models", ["partition", "heir"])
+def test_what_a_table_has_from_another_is_changed_once(
+    project: Project, pg_engine: sa.Engine, models: str, change: str
+) -> None:
+    source = OF_PARENT + OF_PARTITION if models == "partition" else HEIR
+    statements = PARTITION if models == "partition" else ("INSERT INTO heir VALUES (1, 2)",)
+    made = project(*statements, models=source)
+    made.check()
+    table = "events" if models == "partition" else "base"
+    types = f"SELECT * FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position"
+    before = read(pg_engine, types)
+    old, new = TOGETHER[change]
+    written = source.replace(",\n    sa.Column", ", sa.Column").replace(old, new)
+    assert written != source
+    made.write_models(HEAD + written)
+    made.revision("after", rev_id="b2")
+    made.upgrade()
+    made.check()
+    made.downgrade("a1")
+    if change != "dropped":
+        assert before == read(pg_engine, types)
+    made.upgrade()
+    made.check()

@@ -32,7 +32,7 @@ from alembic_moltres.schema import (
     sql,
     unique,
 )
-from tests.operations.context import run
+from tests.operations.context import offline, run
 
 Script = Callable[[Any], object]
 
@@ -375,3 +375,22 @@ def test_a_missing_table_is_found_by_the_only_connection_of_a_pool(pg_engine: sa
     with pytest.raises(CommandError, match="did you mean 'users'"):
         run(single, alter(lambda t: t.add_column(column("x", "INTEGER")), table="usrs"))
     single.dispose()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        lambda op: op.moltres_rename_table("users", "a\0b"),
+        alter(lambda t: t.rename_column("a", "a\0b")),
+        alter(lambda t: t.create_index(index("ix", sql("a > 0\0 + 1")))),
+    ],
+    ids=["a table", "a column", "a predicate"],
+)
+def test_a_nul_never_reaches_a_driver_nor_a_file(pg_engine: sa.Engine, script: Any) -> None:
+    """Drivers and shells cut a statement off there, and what is left may be another statement."""
+    for execute_script in (run, lambda engine, each: offline(engine.url, each)):
+        with pytest.raises(
+            CommandError, match=r"has a NUL character; take the NUL out of the text$"
+        ) as raised:
+            execute_script(pg_engine, script)
+        assert "\n" not in str(raised.value)

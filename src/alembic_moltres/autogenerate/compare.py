@@ -14,10 +14,11 @@ from alembic.util import PriorityDispatchResult
 
 from ..dialects.base.align import align
 from ..dialects.base.column_checks import with_column_checks, with_own_checks
+from ..dialects.base.reading import reading
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..dialects.base.renames import rename_tables
-from ..dialects.base.signatures import ReflectedTable
+from ..dialects.base.signatures import ReflectedTable, is_own
 from ..dialects.base.unstated import (
     with_chosen,
     with_unstated,
@@ -28,6 +29,7 @@ from ..diff import Change, ColumnRename, Rename, TableRename
 from ..messages import COMPARISON_LOGGER, get_logger
 from ..options import moltres_arguments
 from ..schema import ForeignKeyConstraint, TableSchema
+from ..schema.nul_names import check_names
 from .comparison_input import ComparisonInput
 from .env_checks import check_models, check_plugins
 from .filtering.attached_ddl import attached_ddl
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from alembic.operations.ops import UpgradeOps
 
+    from ..diff.inherited_changes import Heir
     from .questions.renames import OpenRenameQuestions
     from .questions.rows import OpenRowQuestions
 
@@ -66,7 +69,7 @@ def compare_tables(
     Raises:
         CommandError: a table cannot be frozen, or the database cannot be read.
     """
-    with gc_paused():
+    with reading(autogen_context.connection), gc_paused():
         if not _compares(autogen_context):
             return PriorityDispatchResult.CONTINUE  # to Alembic's; see `convert_tables`
         _add_operations(autogen_context, upgrade_ops, schemas)
@@ -79,6 +82,8 @@ def _add_operations(
     """Compare; the values of both sides end here, before the garbage collector runs again."""
     source = source_of(autogen_context)
     models = source.without_uncertain(gather_models(autogen_context))
+    for model in models.values():
+        check_names(model.compared)
     database = source.tables(schemas, models)
     compared = ComparisonInput(autogen_context, source, Filters(autogen_context), models, database)
     check_models(compared)
@@ -172,6 +177,19 @@ def log_change(change: Change) -> None:
         log.info("Detected %s", message)
 
 
+def _heir(table: ReflectedTable) -> Heir | None:
+    """Return what a table has from others; `None` if it neither inherits nor is a partition."""
+    if not table.parents and table.partition is None:
+        return None
+    from ..diff.inherited_changes import Heir
+
+    if table.partition is not None:
+        return Heir(table.partition.parents, partition=True)
+    columns = {str(each.column.name) for each in table.columns if is_own(each)}
+    constraints = {str(each.item.name) for each in table.constraints if is_own(each)}
+    return Heir(table.parents, own=frozenset(columns | constraints))
+
+
 class Comparison:
     """Both sides of a comparison, the database's spelled as the models'.
 
@@ -196,11 +214,14 @@ class Comparison:
     def changes(self) -> tuple[list[Change], list[TableSchema]]:
         """Return the changes from the database to the models, and the tables before them."""
         from ..diff import diff_renamed
+        from ..diff.inherited_changes import without_inherited_changes
 
         current, desired = self.sides()
         wanted = {(table.schema, str(table.name)) for table in desired}
         renames = kept_renames(self.renames, wanted)
-        return list(diff_renamed(current, desired, renames)), current
+        changes = diff_renamed(current, desired, renames)
+        heirs = {key: heir for key, each in self._reflected.items() if (heir := _heir(each))}
+        return without_inherited_changes(changes, heirs) if heirs else list(changes), current
 
     def is_equal(self) -> bool:
         """Tell whether there are no changes: a table that is equal is one object on both sides."""

@@ -31,6 +31,7 @@ from ..diff.changes.domains import DOMAIN
 from ..history.catalogue.named_types import TypeKey, key_of_type, named_in, named_in_type
 from ..schema import ColumnDef, TableSchema
 from ..schema import Sequence as SequenceValue
+from ..schema.nul_names import check_name
 from .comparison_input import ComparisonInput
 
 if TYPE_CHECKING:
@@ -170,6 +171,8 @@ def _types_of_metadata(autogen_context: AutogenContext) -> Iterator[tuple[Any, s
     dialect = autogen_context.dialect
     for metadata in _metadatas(autogen_context):
         for live, text in metadata_types(metadata, (writing(dialect),)):
+            for part in ("name", "schema"):
+                check_name(DataType.parse(text).kwargs.get(part), "a type of the MetaData")
             yield live, _in_default(text, dialect.default_schema_name)
 
 
@@ -179,6 +182,8 @@ def _sequences_of_metadata(
     default = autogen_context.dialect.default_schema_name
     for metadata in _metadatas(autogen_context):
         for live, value in metadata_sequences(metadata, (autogen_context.dialect,)):
+            for part in (value.name, value.schema):
+                check_name(part, "a sequence of the MetaData")
             at_home = value.schema is not None and value.schema == default
             yield live, replace(value, schema=None) if at_home else value
 

@@ -9,6 +9,7 @@ enums              changed labels and domains; label_uses: labels that a revisio
 enum_renames       renames labels before tables are altered
 order              the order in which tables are created
 foreign_keys       foreign keys that are dropped first or added last
+inherited_changes  changes that come with those of the table inherited from
 dependents         drops dependents of changed columns and adds them again
 difference         the difference of two sets of tables
 summary            changes as lines of text for people

@@ -37,15 +37,29 @@ REMEDIES: Final[Mapping[str, str]] = {
 """What to write in the place of each operation of Alembic's."""
 
 
-def refuse_values(name: str, arguments: Iterable[object]) -> None:
+def refuse_values(name: str, args: Iterable[object], kwargs: Mapping[str, object]) -> None:
     """Check the arguments of an operation of Alembic's.
 
     Raises:
-        OperationError: one of them is a value of ours.
+        OperationError: one of them is a value of ours, or a type's name as text.
     """
-    value = next(_values(arguments), None)
+    value = next(_values((*args, *kwargs.values())), None)
     if value is not None:
         raise _error(name, value)
+    if name == "alter_column":
+        _refuse_text(name, kwargs)
+
+
+def _refuse_text(name: str, arguments: Mapping[str, object]) -> None:
+    """Refuse a type's name in the place of SQLAlchemy's type."""
+    for argument in ("type_", "existing_type"):
+        text = arguments.get(argument)
+        if isinstance(text, str):
+            raise OperationError(
+                f"op.{name}() of Alembic got {argument}={text!r} (at {place_in_script()}); "
+                f"write {argument}=sa.Integer(), or {REMEDIES[name]}",
+                text,
+            )
 
 
 def _values(arguments: Iterable[object]) -> Iterator[Value]:

@@ -24,6 +24,7 @@ from ..dialects.base.create_table import (
     drop_statements,
 )
 from ..dialects.base.execution import Execution
+from ..dialects.base.reading import reading
 from ..dialects.base.registry import execution_on, impl_of
 from ..dialects.base.sequences import create_sequences, drop_sequences
 from ..dialects.base.statement import Statement
@@ -62,7 +63,8 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
     context = operations.migration_context
     impl = context.impl
     server = _checked_options(context).get("server")
-    with as_connected(impl.dialect, server) if impl.as_sql else nullcontext():
+    offline = as_connected(impl.dialect, server) if impl.as_sql else nullcontext()
+    with reading(impl.connection), offline:
         execution = execution_on(impl)
         if not impl.as_sql:
             begin_revision(context, execution)

@@ -5,6 +5,7 @@ Pure: no SQLAlchemy, no Alembic, no connection.
 tables, columns, constraints, indexes   what a table is made of
 generated                               computed columns, identities, sequences
 expressions, names                      SQL text; names with quoting or a convention
+nul_names                               refuses NUL in names
 dialects                                the names of the shipped dialects
 base                                    the base of all values
 item_text                               the text of an item for a person

@@ -7,11 +7,11 @@ several.
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, overload
 
 from ..errors import SchemaError
 from ..messages import did_you_mean
@@ -171,7 +171,7 @@ class ArgumentError(SchemaError, TypeError):
 
 
 class SubscriptError(SchemaError, TypeError):
-    """A value is used like a mapping or a list."""
+    """A value is used like a mapping, a list, a function or an expression."""
 
 
 class ForeignValueError(SchemaError, AttributeError):
@@ -257,6 +257,20 @@ class Value(metaclass=ValueType):
                 key,
             )
 
+        def __bool__(self) -> bool:
+            return True  # although `len()` is refused
+
+        def __len__(self) -> int:
+            raise SubscriptError(
+                f"len({type(self).__name__}): a value has no length; write len(User.columns)", self
+            )
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            raise SubscriptError(
+                f"{type(self).__name__}(): a value cannot be called; pass it to op.moltres_...",
+                self,
+            )
+
         def __getattr__(self, name: str) -> Any:
             if name == "__clause_element__":  # SQLAlchemy asks it of what a statement is made of
                 raise SubscriptError(
@@ -270,6 +284,43 @@ class Value(metaclass=ValueType):
                 name,
             )
 
+
+def _refused(operator: str) -> Callable[..., Any]:
+    def refuse(self: Value, other: object = None) -> Any:
+        raise SubscriptError(
+            f"{type(self).__name__} {operator} ...: a value is no expression; write it as text, "
+            "check('age > 5') or sql('age + 1'), or use op.moltres_tables()['users'].c['age'] in a "
+            "statement",
+            self,
+        )
+
+    return refuse
+
+
+OPERATORS: Final[Mapping[str, str]] = {
+    "lt": "<",
+    "le": "<=",
+    "gt": ">",
+    "ge": ">=",
+    "add": "+",
+    "radd": "+",
+    "sub": "-",
+    "rsub": "-",
+    "mul": "*",
+    "rmul": "*",
+    "truediv": "/",
+    "rtruediv": "/",
+    "mod": "%",
+    "and": "&",
+    "rand": "&",
+    "or": "|",
+    "ror": "|",
+    "invert": "~",
+    "neg": "-",
+}
+"""The operators that expressions of SQLAlchemy have, by the method's name."""
+for _name, _operator in OPERATORS.items():
+    setattr(Value, f"__{_name}__", _refused(_operator))
 
 _FIELDS: dict[type, tuple[tuple[str, object], ...]] = {}
 

@@ -17,6 +17,7 @@ create_table, alter_table, ddl       statements, and the pieces that the one DDL
 sequences, alter_sequence            sequences beside their tables
 constraint_names, probed_names       names that the database has generated
 statement, execution, as_connected   a statement; running statements online and offline
+reading                              errors of the database while it is read
 statement_errors, dbapi_errors       errors of the compiler and the database, with remedies
 locks                                locks that keep upgrades from running at the same time
 catalogue                            queries of a database's own catalogue, for replays

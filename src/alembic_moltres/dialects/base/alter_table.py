@@ -162,6 +162,7 @@ class AlterTableBuilder:
         self.statements: list[Statement] = []
         self.subject = f"the change of {ddl.of_table}"
         self._actions: list[str] = []
+        self._before: list[Statement] = []
         self._afterwards: list[Statement] = []
         self._touched: set[object] = set()
 
@@ -183,17 +184,22 @@ class AlterTableBuilder:
         self.flush()
         self.statements.append(self._statement(ddl, subject))
 
+    def before(self, ddl: ExecutableDDLElement | str, subject: str | None = None) -> None:
+        """Add a separate statement before the ALTER TABLE that is being collected."""
+        self._before.append(self._statement(ddl, subject))
+
     def after(self, ddl: ExecutableDDLElement | str, subject: str | None = None) -> None:
         """Add a separate statement after the ALTER TABLE that is being collected."""
         self._afterwards.append(self._statement(ddl, subject))
 
     def flush(self) -> None:
         """Complete the ALTER TABLE that is being collected, if there is one."""
+        self.statements += self._before
         if self._actions:
             text = f"ALTER TABLE {self.ddl.table} {', '.join(self._actions)}"
             self.statements.append(Statement(RawDDL(text), self.subject))
         self.statements += self._afterwards
-        self._actions, self._afterwards, self._touched = [], [], set()
+        self._actions, self._before, self._afterwards, self._touched = [], [], [], set()
 
     def _statement(self, ddl: ExecutableDDLElement | str, subject: str | None) -> Statement:
         element = RawDDL(ddl) if isinstance(ddl, str) else ddl

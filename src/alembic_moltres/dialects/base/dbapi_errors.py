@@ -87,7 +87,8 @@ def rejected_error(
     if rejection is Rejection.NO_TABLE and isinstance(statement.ddl, DropTable):
         advice = near.removeprefix("; ") or "take the operation out of the script"
         advice = f"pass if_exists=True, or {advice}"
-    return _error(err, rejection, f"{_verb(rejection, statement)}: {message}; {advice}", statement)
+    advice = f"; {advice}" if advice else ""
+    return _error(err, rejection, f"{_verb(rejection, statement)}: {message}{advice}", statement)
 
 
 def _cause(err: DBAPIError, database: Database, connection: Connection | None) -> str | None:

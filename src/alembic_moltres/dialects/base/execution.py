@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from ...errors import OperationError
+from ...schema.nul_names import NUL
+from .rejections import REMEDIES, Rejection
 from .statement import CompiledDDL, RawDDL, Statement, text_of
 from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
 
@@ -64,7 +66,9 @@ class Execution:
         ready = [(compile_statement(each, self.dialect), each) for each in statements]
         for compiled, statement in ready:
             self._refuse_translated(compiled, statement)
-            self.database.check(statement, text_of(compiled))
+            text = text_of(compiled)
+            self._refuse_nul(text, statement)
+            self.database.check(statement, text)
         with self._one_step(len(ready)):
             for number, (compiled, statement) in enumerate(ready):
                 done = self.done or [each.subject for _, each in ready[:number]]
@@ -85,6 +89,13 @@ class Execution:
                 f"{statement.subject}); set search_path on the connection, or name the schema in "
                 "the script",
                 names,
+            )
+
+    def _refuse_nul(self, text: str, statement: Statement) -> None:
+        """Refuse a NUL: drivers and shells cut the statement off there, and run its beginning."""
+        if NUL in text and (self.as_sql or not self.database.features.nul_in_text):
+            raise OperationError(
+                f"{statement.subject} has a NUL character; {REMEDIES[Rejection.NUL]}", text
             )
 
     def errors(self, subject: str, *, ddl: object = None, undo: str = "") -> driver_errors:

@@ -33,6 +33,7 @@ class Features:
         index_comments_inside: CREATE INDEX takes COMMENT.
         folds_keys: CREATE TABLE merges a key into an earlier one over the same columns.
         checks_in_columns: a CHECK in a column's definition stays part of the column.
+        nul_in_text: a string literal may have a NUL character.
         named_types: enum types and domains are named objects outside the tables.
         keeps_generated_names: generated names, made of a table's or a column's name, do not change
             when that is renamed.
@@ -82,6 +83,7 @@ class Features:
     index_comments_inside: bool = False
     folds_keys: bool = False
     checks_in_columns: bool = False
+    nul_in_text: bool = False
     named_types: bool = False
     keeps_generated_names: bool = False
     primary_key_has_name: bool = True

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Rejection(Enum):
     """Why a statement was rejected."""
 
+    STATED = auto()
     OTHER_DEFINITION = auto()
     EXISTS = auto()
     COLUMN_EXISTS = auto()
@@ -110,6 +111,7 @@ COLUMN_HERE: Final = "correct the name; it is the one that the column has at thi
 ROWS: Final = "for example with op.execute() in this script"
 
 REMEDIES: Final = {
+    Rejection.STATED: "",
     Rejection.OTHER_DEFINITION: "rename one of the two types, or give them the same definition",
     Rejection.EXISTS: (
         "drop or rename one of the two; if another `alembic upgrade` was running, look with "

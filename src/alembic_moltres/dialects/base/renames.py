@@ -97,6 +97,7 @@ class _NewNames:
             else each
             for each in reflected.indexes
         )
+        partition = reflected.partition
         table = replace(
             old,
             name=name,
@@ -111,8 +112,14 @@ class _NewNames:
             columns=columns,
             constraints=constraints,
             indexes=indexes,
-            parents=tuple((key[0], self.tables.get(key, key[1])) for key in reflected.parents),
+            parents=self._parents(reflected.parents),
+            partition=partition and replace(partition, parents=self._parents(partition.parents)),
         )
+
+    def _parents(
+        self, parents: tuple[tuple[str | None, str], ...]
+    ) -> tuple[tuple[str | None, str], ...]:
+        return tuple((key[0], self.tables.get(key, key[1])) for key in parents)
 
     def _constraint(
         self, reflected: ReflectedItem[Constraint], own: Mapping[str, str]

@@ -159,10 +159,12 @@ class Partition:
     Attributes:
         options: those with which a model may state its parent.
         inherited: the names of columns, constraints and indexes.
+        parents: the table that it is part of, by schema and name.
     """
 
     options: Mapping[str, object]
     inherited: frozenset[str]
+    parents: tuple[tuple[str | None, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

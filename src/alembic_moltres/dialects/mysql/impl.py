@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 OF_BOTH = Features(
+    nul_in_text=True,
     reads=True,
     caseless_columns=True,
     keys_create_indexes=True,

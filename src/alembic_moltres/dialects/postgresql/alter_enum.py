@@ -33,10 +33,10 @@ def alter_enum(change: AlterEnum) -> Statement:
     restore. Labels that are removed or reordered always need the swap, as do labels that the same
     revision uses.
 
-    The swap saves, drops and restores defaults, checks, indexes, exclude constraints and generated
-    columns (which become the last ones of their tables). It refuses, with the database untouched,
-    where a view, a function, a policy or the like depends on the type, and where rows hold a
-    label that is removed.
+    The swap saves, drops and restores defaults, checks, indexes, exclude constraints, foreign keys
+    and generated columns (which become the last ones of their tables). It refuses, with the
+    database untouched, where a view, a function, a policy or the like depends on the type, and
+    where rows hold a label that is removed.
     """
     before, after = change.types()
     schema = after.kwargs.get("schema")
@@ -48,6 +48,7 @@ def alter_enum(change: AlterEnum) -> Statement:
         "new": _array(after.args),
         "renamed": literal(json.dumps(dict(change.renamed), ensure_ascii=False)),
         "small": str(SMALL),
+        "properties": filled("column_properties.sql", {}),
         "used": "true" if change.used else "false",
     }
     body = filled("enum_labels.sql", parameters)

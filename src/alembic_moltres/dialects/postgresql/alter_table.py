@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 
@@ -20,13 +20,19 @@ from ..base.create_table import SetIndexComment
 from ..base.ddl import DDLWriter
 from .column_types import create_types_and_sequences, drop_types_and_sequences
 from .constraint_names import renamed_constraints
+from .kept_properties import kept_column, kept_indexes, stores_otherwise
 from .not_null_names import of_renamed_column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...diff import AlterTable, RenameGeneratedNames, SetOptions
     from ...schema import ColumnDef, Constraint, Default, Index
     from ..base.execution import Execution
     from .alter_columns import AlteredColumn
+    from .kept_properties import KeptColumn
+
+DROPS: Final = ("drop_constraint", "drop_index")
 
 
 def alter_table(execution: Execution, change: AlterTable) -> None:
@@ -50,6 +56,7 @@ class PostgreSQLAlteration(TableAlteration):
         self.builder = AlterTableBuilder(self.ddl)
         self._change = change
         self._dropped: set[str] = set()
+        self._kept = 0
 
     @cached_property
     def _autoincrement(self) -> frozenset[str]:
@@ -58,6 +65,28 @@ class PostgreSQLAlteration(TableAlteration):
     @cached_property
     def _renamed(self) -> dict[Constraint, Constraint]:
         return renamed_constraints(self._change)
+
+    @cached_property
+    def _kept_indexes(self) -> Mapping[str, tuple[str, ...]]:
+        """What names an index that is dropped and created again; `--sql` reads no database."""
+        changes = self._change.changes
+        if self.execution.as_sql or not any(each.method in DROPS for each in changes):
+            return {}
+        return kept_indexes(self.execution.connection, self.ddl)
+
+    @cached_property
+    def _stores_otherwise(self) -> bool:
+        return not self.execution.as_sql and stores_otherwise(self.execution.connection, self.ddl)
+
+    def _kept_column(self, altered: AlteredColumn) -> KeptColumn | None:
+        """Return what keeps the properties that the change of a column would lose."""
+        if not altered.blocks:
+            return None
+        if not altered.recreated and not (altered.retyped and self._stores_otherwise):
+            return None
+        self._kept += 1
+        name = altered.desired.name
+        return kept_column(self.ddl, name, self._kept, recreated=altered.recreated)
 
     def add_column(self, column: ColumnDef) -> None:
         made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
@@ -88,7 +117,12 @@ class PostgreSQLAlteration(TableAlteration):
     def alter_column(self, change: AlterColumn) -> None:
         current, desired = change.current, change.desired
         altered = self.altered_column(change)
+        kept = self._kept_column(altered)
+        if kept is not None:
+            self.builder.before(kept.save)
         altered.alter()
+        if kept is not None:
+            self.builder.after(kept.restore)
         for check in altered.checks_dropped:
             self._drop(check)
         for check in altered.checks_added:
@@ -141,6 +175,8 @@ class PostgreSQLAlteration(TableAlteration):
         if made is not None:
             subject = f"the index {made.name!r} of {self.ddl.of_table}"
             self.builder.separate(CreateIndex(made), subject)
+            for action in self._kept_indexes.get(str(made.name), ()):
+                self.builder.separate(f"ALTER TABLE {self.ddl.table} {action}", subject)
             if index.comment is not None:
                 comment = SetIndexComment(made, index.comment)
                 self.builder.separate(comment, f"the comment of {subject}")
@@ -169,6 +205,8 @@ class PostgreSQLAlteration(TableAlteration):
         if text is None or made is None:
             return
         self.builder.add(f"ADD {text}", touching=("constraint", constraint.name or constraint))
+        for action in self._kept_indexes.get(str(made.name), ()):
+            self.builder.after(f"ALTER TABLE {self.ddl.table} {action}")
         if constraint.comment is not None:
             subject = f"the comment of the constraint {constraint.name!r} of {self.ddl.of_table}"
             self.builder.after(SetConstraintComment(made), subject)

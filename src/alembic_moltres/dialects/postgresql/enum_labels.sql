@@ -45,7 +45,8 @@ BEGIN
     END IF;
     IF have = new_labels THEN RETURN; END IF;
     IF have <> old_labels THEN
-        RAISE EXCEPTION 'the enum type %.% has the labels %, not %', sch, typ, have, old_labels;
+        RAISE EXCEPTION 'the enum type %.% has the labels %, not %', sch, typ, have, old_labels
+            USING ERRCODE = 'MLTRD', DETAIL = 'write those that it has as the old ones, or upgrade with the scripts that made it';
     END IF;
 
     -- 0. a label that becomes one that stays: its rows get that, and it is removed below
@@ -106,7 +107,7 @@ BEGIN
     dep := nullif(concat_ws(', ', s, dep), '');
     IF dep IS NOT NULL AND NOT may_add THEN
         RAISE EXCEPTION 'the enum type %.% is used by %', sch, typ, dep
-            USING DETAIL = 'drop that before and create it again after, in the same migration';
+            USING ERRCODE = 'MLTRD', DETAIL = 'drop that before and create it again after, in the same migration';
     END IF;
 
     -- 4. rows that hold a removed label (generated columns follow their sources)
@@ -114,7 +115,7 @@ BEGIN
     IF removed IS NOT NULL THEN
         FOR r IN SELECT * FROM moltres_cols WHERE relkind IN ('r','p') AND NOT gen AND inh = 0 ORDER BY rel, num LOOP
             EXECUTE format(CASE WHEN r.is_array THEN 'SELECT count(*) FROM %s WHERE %I::text[] && $1' ELSE 'SELECT count(*) FROM %s WHERE %I::text = ANY ($1)' END, r.tab, r.col) INTO n USING removed;
-            IF n > 0 THEN RAISE EXCEPTION '% rows of %.% hold a label that is removed from %.%: %', n, r.tab, r.col, sch, typ, removed USING DETAIL = 'UPDATE them before'; END IF;
+            IF n > 0 THEN RAISE EXCEPTION '% rows of %.% hold a label that is removed from %.%: %', n, r.tab, r.col, sch, typ, removed USING ERRCODE = 'MLTRD', DETAIL = 'UPDATE them before'; END IF;
         END LOOP;
     END IF;
 
@@ -135,23 +136,41 @@ BEGIN
               r.expr, CASE WHEN r.attnotnull THEN ' NOT NULL' ELSE '' END);
         s := col_description(r.attrelid, r.attnum);
         IF s IS NOT NULL THEN restore_late := restore_late || format('COMMENT ON COLUMN %s.%I IS %L', r.tab, r.attname, s); END IF;
+        restore_late := restore_late || ARRAY(SELECT q.text FROM (
+/*properties*/
+        ) AS q);
         INSERT INTO pg_temp.moltres_gen VALUES (r.attrelid, r.attnum);
     END LOOP;
-    -- constraints (check, exclude; unique/primary on the columns are rebuilt by ALTER TYPE itself unless a dropped generated column is in them)
-    FOR r IN SELECT DISTINCT con.oid, con.conname, con.conrelid::regclass::text AS tab, pg_get_constraintdef(con.oid) AS def, con.contype
+    -- columns of the array type, whose storage ALTER TYPE resets
+    FOR r IN SELECT m.rel AS attrelid, m.num AS attnum, m.col AS attname, m.rel::oid::regclass::text AS tab FROM pg_temp.moltres_cols m WHERE m.relkind IN ('r','p') AND m.is_array AND NOT m.gen LOOP
+        restore_late := restore_late || ARRAY(SELECT q.text FROM (
+/*properties*/
+        ) AS q WHERE q.stored);
+    END LOOP;
+    -- constraints (check, exclude; unique/primary on the columns are rebuilt by ALTER TYPE itself unless a dropped generated column is in them;
+    -- foreign keys, whose two columns change one after the other)
+    FOR r IN SELECT DISTINCT con.contype = 'f' AS refers, con.oid, con.conname, con.conrelid::regclass::text AS tab, pg_get_constraintdef(con.oid) AS def, con.contype, con.conindid
                       FROM pg_constraint con JOIN pg_depend p ON (p.classid = 'pg_constraint'::regclass AND p.objid = con.oid) OR (con.contype = 'x' AND p.classid = 'pg_class'::regclass AND p.objid = con.conindid)
                       WHERE con.conrelid <> 0 AND con.conparentid = 0 AND coalesce(con.coninhcount, 0) = 0
-                          AND ((con.contype IN ('c','x') AND ((p.refclassid = 'pg_type'::regclass AND p.refobjid IN (t, arr))
+                          AND ((con.contype IN ('c','x','f') AND ((p.refclassid = 'pg_type'::regclass AND p.refobjid IN (t, arr))
                                         OR (p.refclassid = 'pg_class'::regclass AND (p.refobjid, p.refobjsubid) IN (SELECT rel::oid, num::int FROM pg_temp.moltres_cols))))
                               OR (p.refclassid = 'pg_class'::regclass AND (p.refobjid, p.refobjsubid) IN (SELECT rel, num FROM pg_temp.moltres_gen)))
+                      ORDER BY refers
     LOOP
         drops := format('ALTER TABLE %s DROP CONSTRAINT %I', r.tab, r.conname) || drops;
-        restore := restore || format('ALTER TABLE %s ADD CONSTRAINT %I %s', r.tab, r.conname, r.def);
+        IF r.refers THEN
+            restore_late := restore_late || format('ALTER TABLE %s ADD CONSTRAINT %I %s', r.tab, r.conname, r.def);
+        ELSE
+            restore := restore || format('ALTER TABLE %s ADD CONSTRAINT %I %s', r.tab, r.conname, r.def);
+            restore_late := restore_late || ARRAY(
+                SELECT format(CASE n.clusters WHEN true THEN 'ALTER TABLE %s CLUSTER ON %I' ELSE 'ALTER TABLE %s REPLICA IDENTITY USING INDEX %I' END, r.tab, r.conname)
+                FROM pg_index i CROSS JOIN LATERAL (VALUES (true, i.indisclustered), (false, i.indisreplident)) n (clusters, holds) WHERE i.indexrelid = r.conindid AND n.holds);
+        END IF;
         s := obj_description(r.oid, 'pg_constraint');
         IF s IS NOT NULL THEN restore_late := restore_late || format('COMMENT ON CONSTRAINT %I ON %s IS %L', r.conname, r.tab, s); END IF;
     END LOOP;
     -- indexes without a constraint that have an expression or predicate on the type, or a dropped generated column
-    FOR r IN SELECT DISTINCT i.indexrelid, i.indexrelid::regclass::text AS ix, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') AS def, i.indisclustered, i.indisreplident, i.indrelid::regclass::text AS tab
+    FOR r IN SELECT DISTINCT i.indexrelid, i.indexrelid::regclass::text AS ix, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') AS def, i.indisclustered, i.indisreplident, i.indrelid::regclass::text AS tab, (SELECT relname FROM pg_class WHERE oid = i.indexrelid) AS relname
                       FROM pg_index i JOIN pg_depend p ON p.classid = 'pg_class'::regclass AND p.objid = i.indexrelid
                       WHERE NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p','u','x')) AND NOT EXISTS (SELECT 1 FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
                           AND (((i.indpred IS NOT NULL OR i.indexprs IS NOT NULL) AND ((p.refclassid = 'pg_type'::regclass AND p.refobjid IN (t, arr))
@@ -160,6 +179,9 @@ BEGIN
     LOOP
         drops := format('DROP INDEX %s', r.ix) || drops;
         restore := restore || r.def;
+        restore_late := restore_late || ARRAY(
+            SELECT format(CASE n.clusters WHEN true THEN 'ALTER TABLE %s CLUSTER ON %I' ELSE 'ALTER TABLE %s REPLICA IDENTITY USING INDEX %I' END, r.tab, r.relname)
+            FROM (VALUES (true, r.indisclustered), (false, r.indisreplident)) n (clusters, holds) WHERE n.holds);
         s := obj_description(r.indexrelid, 'pg_class');
         IF s IS NOT NULL THEN restore_late := restore_late || format('COMMENT ON INDEX %s IS %L', r.ix, s); END IF;
     END LOOP;

@@ -10,7 +10,11 @@ from ..base.rejections import Rejection
 OTHER_DEFINITION: Final = "MLTRS"
 """The SQLSTATE that our DO blocks raise if there is another type of that name."""
 
+STATED: Final = "MLTRD"
+"""The SQLSTATE that our DO blocks raise if the detail of their message is the remedy."""
+
 REJECTIONS: Final = {
+    STATED: Rejection.STATED,
     OTHER_DEFINITION: Rejection.OTHER_DEFINITION,
     "42P07": Rejection.EXISTS,
     "42710": Rejection.EXISTS,

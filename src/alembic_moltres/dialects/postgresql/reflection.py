@@ -85,18 +85,19 @@ def _table(
         comment=table.comment,
         options=option_signatures(table),
         parents=tuple((schema, name) for name in row.parents or ()),
-        partition=_partition_of(row, catalogue),
+        partition=_partition_of(row, schema, catalogue),
         sequences=_owned_sequences(row, used, positions),
     )
 
 
-def _partition_of(row: CatalogueRow, catalogue: Catalogue) -> Partition | None:
+def _partition_of(row: CatalogueRow, schema: str | None, catalogue: Catalogue) -> Partition | None:
     """Return what a partition has from its parent; `None` for another table."""
     if row.partition_of is None:
         return None
     items = (catalogue.columns[row.oid], catalogue.constraints[row.oid], catalogue.indexes[row.oid])
     names = (each.name for each in chain.from_iterable(items) if each.of_partition)
-    return Partition({INHERITS: (row.partition_of,)}, frozenset(names))
+    parents = ((schema, row.partition_of),)
+    return Partition({INHERITS: (row.partition_of,)}, frozenset(names), parents)
 
 
 def _partition(row: CatalogueRow) -> DDL:

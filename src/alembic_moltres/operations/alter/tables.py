@@ -12,6 +12,7 @@ from ...diff import RenameGeneratedNames, RenameTable, SetComment, SetOptions
 from ...errors import OperationError
 from ...messages import argument_text
 from ...schema.base import EMPTY
+from ...schema.nul_names import check_name
 from ..calls import CALLS
 from ..diff_tuple import DiffTuple
 from ..sources import name_of
@@ -65,6 +66,7 @@ class MoltresRenameTableOp(DatabaseOp, RenameTableOp, change=RenameTable):
                 f"{CALLS['moltres_rename_table']}",
                 new,
             )
+        check_name(new, f"the rename of {name!r}")
         operation = cls(name, new, schema=schema)
         operations.invoke(operation)
 
