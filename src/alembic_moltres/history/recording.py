@@ -24,7 +24,6 @@ from ..sqla_compat import result_columns
 from ..sqltext import Syntax, tokens
 from . import alembic_statements  # noqa: F401 - registers what its statements do
 from .catalogue.database import Catalogue, MissingError, UnknownTableError
-from .kept_objects import object_of
 from .live_tables import ScriptTables
 from .moltres_operations import record
 from .observer import Observer
@@ -253,8 +252,6 @@ class Recorder:
         match err:
             case UnknownTableError() if self.catalogue.is_version_table(str(err.subject)):
                 pass  # a wider column of Alembic's own table
-            case _ if self._is_of_view(err, text):
-                self.texts.append(ScriptSQL(text, self.line()))
             case UnknownTableError():
                 key = str(err.subject)
                 if [token.upper for token in tokens(text, self.syntax)[:2]] == ["DROP", "TABLE"]:
@@ -267,18 +264,6 @@ class Recorder:
                 self.add_uncertain(str(err), text, (table.key,))
             case _:
                 self.add_uncertain(str(err), text)
-
-    def _is_of_view(self, err: MissingError, text: str) -> bool:
-        """Is a statement about an index of a materialized view, which is no table?"""
-        statement = object_of(text, self.syntax)
-        if statement.kind != "INDEX":
-            return False
-        kept = [object_of(each.text, self.syntax) for each in self.texts]
-        if isinstance(err, UnknownTableError):
-            key = str(err.subject)
-            names = {key, f"{self.catalogue.default_schema}.{key}"}
-            return any(each.kind == "VIEW" and each.name in names for each in kept)
-        return any(each.key == statement.key for each in kept)
 
     def _rows(self, compiled: Any, statement: Any, context: Any) -> Result:
         columns = result_columns(compiled)
