@@ -241,6 +241,11 @@ def test_a_type_of_postgresql_is_created_and_dropped_under_its_dialects_name(
             "constants; write the code without it",
             id="constant-used-otherwise",
         ),
+        pytest.param(
+            f"op.moltres_create_table({T})\nname = 't'\nop.moltres_tables()[name]",
+            "a1_.py:16: op.moltres_tables()[name] does not state the table; write its name as a string",
+            id="a-variable-table",
+        ),
     ],
 )
 def test_what_cannot_be_rewritten_is_refused_with_its_line(

@@ -73,6 +73,12 @@ def _replace_tables(ejector: DatabaseEjectors) -> None:
                 indent = source.indentation(above[node])
                 lines = lay_out_lines(Bracketed("{", inside, "}"), indent=indent)
                 source.replace(node, f"\n{indent}".join(lines))
+            case ast.Subscript(slice=key):
+                raise source.error(
+                    node,
+                    f"op.moltres_tables()[{ast.unparse(key)}] does not state the table; write its "
+                    "name as a string",
+                )
             case _:
                 raise source.error(
                     node,
