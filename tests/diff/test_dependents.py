@@ -17,9 +17,9 @@ from alembic_moltres.diff import (
     DropIndex,
     apply,
     diff,
-    with_checks_rebuilt,
     with_computed_rebuilt,
     with_keys_rebuilt,
+    with_recreated_rebuilt,
 )
 from alembic_moltres.schema import (
     ColumnDef,
@@ -80,18 +80,21 @@ def test_a_computed_column_stays_where_it_is_altered_in_place() -> None:
     assert changes == with_computed_rebuilt(changes, [current], altered_in_place=True)
 
 
-def test_a_check_over_a_recreated_column_is_dropped_before_and_added_after() -> None:
+def test_what_is_over_a_recreated_column_is_dropped_before_and_added_after() -> None:
     over, beside = check("total > 0", name="ck_total"), check("price > 0", name="ck_price")
+    wider = index("ix_total", ["total", "price"])
     current, desired = (
-        replace(items(text, index("ix", "price")), constraints=(over, beside))
+        replace(items(text, index("ix", "price"), wider), constraints=(over, beside))
         for text in ("price * 2", "price * 3")
     )
     changes = diff([current], [desired])
-    assert changes == with_checks_rebuilt(changes, [current], lambda change: False)
-    assert inside(with_checks_rebuilt(changes, [current], lambda change: True)) == (
+    assert changes == with_recreated_rebuilt(changes, [current], lambda change: False)
+    assert inside(with_recreated_rebuilt(changes, [current], lambda change: True)) == (
+        DropIndex(wider),
         DropConstraint(over),
         *inside(changes),
         AddConstraint(over),
+        CreateIndex(wider),
     )
 
 
@@ -99,7 +102,7 @@ def test_a_check_over_a_recreated_column_that_the_models_drop_is_dropped_once() 
     over = check("total > 0", name="ck_total")
     current, desired = replace(items("price * 2"), constraints=(over,)), items("price * 3")
     changes = diff([current], [desired])
-    assert changes == with_checks_rebuilt(changes, [current], lambda change: True)
+    assert changes == with_recreated_rebuilt(changes, [current], lambda change: True)
 
 
 def test_a_key_of_a_table_that_goes_is_not_added_again() -> None:

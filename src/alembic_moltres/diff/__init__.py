@@ -42,7 +42,7 @@ from .changes.indexes import CreateIndex, DropIndex
 from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
 
 if TYPE_CHECKING:
-    from .dependents import with_checks_rebuilt, with_computed_rebuilt, with_keys_rebuilt
+    from .dependents import with_computed_rebuilt, with_keys_rebuilt, with_recreated_rebuilt
     from .difference import diff, diff_renamed
     from .order import added_later, creation_order
     from .renames import ColumnRename, Rename, TableRename, as_renamed, reversed_renames
@@ -86,9 +86,9 @@ __all__ = [
     "diff",
     "diff_renamed",
     "reversed_renames",
-    "with_checks_rebuilt",
     "with_computed_rebuilt",
     "with_keys_rebuilt",
+    "with_recreated_rebuilt",
 ]
 
 _ON_DEMAND = {
@@ -101,7 +101,7 @@ _ON_DEMAND = {
     "diff": "difference",
     "diff_renamed": "difference",
     "reversed_renames": "renames",
-    "with_checks_rebuilt": "dependents",
+    "with_recreated_rebuilt": "dependents",
     "with_computed_rebuilt": "dependents",
     "with_keys_rebuilt": "dependents",
 }

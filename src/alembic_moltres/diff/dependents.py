@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..schema import (
-    CheckConstraint,
     ColumnDef,
     Constraint,
     ForeignKeyConstraint,
@@ -76,12 +75,12 @@ def with_computed_rebuilt(
     return _without_keys(made, keys)
 
 
-def with_checks_rebuilt(
+def with_recreated_rebuilt(
     changes: Iterable[Change],
     tables: Iterable[TableSchema],
     recreates: Callable[[AlterColumn], bool],
 ) -> tuple[Change, ...]:
-    """Return the changes; CHECKs over a column that is recreated are dropped before, added after.
+    """Return the changes; what is over a recreated column is dropped before it and added after it.
 
     Args:
         changes: the result of `diff`.
@@ -94,30 +93,26 @@ def with_checks_rebuilt(
     >>> columns = [column("a", "INTEGER"), stored]
     >>> table = TableSchema("t", columns, constraints=[check("b > 0", name="ck_b")])
     >>> changes = [AlterTable("t", None, (AlterColumn(stored, virtual),))]
-    >>> (rebuilt,) = with_checks_rebuilt(changes, [table], lambda change: True)
+    >>> (rebuilt,) = with_recreated_rebuilt(changes, [table], lambda change: True)
     >>> [change.method for change in rebuilt.changes]
     ['drop_constraint', 'alter_column', 'add_constraint']
     """
     changes = tuple(changes)
     staying = _without_dropped(changes, tables)
     return tuple(
-        _with_checks_apart(change, staying[change.key], recreates)
+        _with_recreated_apart(change, staying[change.key], recreates)
         if isinstance(change, AlterTable)
         else change
         for change in changes
     )
 
 
-def _with_checks_apart(
+def _with_recreated_apart(
     change: AlterTable, table: TableSchema, recreates: Callable[[AlterColumn], bool]
 ) -> AlterTable:
     names = [each.desired.name for each in change.altered_columns if recreates(each)]
-    checks = [
-        DropConstraint(each)
-        for each in table.constraints
-        if isinstance(each, CheckConstraint) and names_any_column(each, names)
-    ]
-    return _apart(change, checks, [], []) if checks else change
+    over_them = _dropped_with(table, names)
+    return _apart(change, over_them, [], []) if over_them else change
 
 
 def _keys_to(

@@ -8,7 +8,7 @@ from .columns import BELONGING, COLUMNS, RENAMED
 from .constraints import CONSTRAINTS, IN_COLUMNS, NAMELESS, REFERENCES, TWO_NAMELESS
 from .dependencies import DEPENDENCIES
 from .enums import ARRAYS, ENUMS
-from .generated import CHECKED, COMPUTED, IDENTITIES
+from .generated import CHECKED, COMPUTED, IDENTITIES, RETYPED_UNDER
 from .index_lengths import INDEX_LENGTHS
 from .indexes import INDEXES, OPTIONS
 from .key_indexes import DESCENDING_KEY_INDEXES, DROPPED_BEFORE, KEY_INDEXES
@@ -58,6 +58,7 @@ CASES = (
     *DROPPED_BEFORE,
     *CHECKED,
     *CHARSETS,
+    *RETYPED_UNDER,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

@@ -234,9 +234,12 @@ IDENTITIES = (
 )
 
 
-def _checked(a: str, computed: str) -> str:
-    check = 'sa.CheckConstraint("b > 0", name="ck_b")'
-    return t(a, column("sa.Integer", f"sa.Computed({computed})", name="b"), check)
+CHECK = 'sa.CheckConstraint("b > 0", name="ck_b")'
+INDEX, UNIQUE = 'sa.Index("ix_b", "b", "id")', 'sa.UniqueConstraint("b", name="uq_b")'
+
+
+def _under(item: str, a: str, computed: str, type_: str = "sa.Integer") -> str:
+    return t(a, column(type_, f"sa.Computed({computed})", name="b"), item)
 
 
 RETYPED = 'sa.Column("z", sa.BigInteger, info={"renamed_from": "a"})'
@@ -244,8 +247,8 @@ VIRTUAL, STORED = '"a * 2", persisted=False', '"a * 2", persisted=True'
 CHECKED = tuple(
     Case(
         f"computed column with a CHECK becomes {words}",
-        _checked(column("sa.Integer"), before),
-        _checked(a, after),
+        _under(CHECK, column("sa.Integer"), before),
+        _under(CHECK, a, after),
         ({"id": 1, "a": 3},),
         (SQLITE, MARIADB),
     )
@@ -259,4 +262,15 @@ CHECKED = tuple(
             '"z * 2", persisted=False',
         ),
     )
+)
+RETYPED_UNDER = tuple(
+    Case(
+        f"computed column with {kind} becomes {words} and wider",
+        _under(item, column("sa.Integer"), before),
+        _under(item, column("sa.Integer"), after, "sa.BigInteger"),
+        ({"id": 1, "a": 3},),
+        (SQLITE, MARIADB),
+    )
+    for words, before, after in (("virtual", STORED, VIRTUAL), ("stored", VIRTUAL, STORED))
+    for kind, item in (("an index", INDEX), ("a UNIQUE", UNIQUE), ("a CHECK", CHECK))
 )

@@ -44,6 +44,7 @@ from ...schema import (
 )
 from ..base.ddl import DDLWriter
 from ..base.facts import Fact, Facts, worst
+from .alter_columns import is_recreated
 from .column_facts import altered, is_long, is_stored, is_text
 from .key_indexes import has_other_index
 from .kinds import INSTANT, Kind
@@ -111,8 +112,11 @@ def _inside(change: AlterTable, table: TableSchema | None, dialect: Dialect) -> 
         kinds = [Kind.CHANGE_PRIMARY_KEY if kind in OF_PRIMARY_KEY else kind for kind in kinds]
     yield from kinds
     added = bool(change.added_columns)
-    if BUILT.intersection(kinds) and (added or Kind.DROP_COLUMN in kinds):
-        yield Kind.CREATE_INDEX_BESIDE_COLUMN
+    if BUILT.intersection(kinds):
+        if any(map(is_recreated, change.altered_columns)):
+            yield Kind.CREATE_INDEX_BESIDE_RECREATED_COLUMN
+        elif added or Kind.DROP_COLUMN in kinds:
+            yield Kind.CREATE_INDEX_BESIDE_COLUMN
     stored = table is not None and any(map(is_stored, table.columns))
     if added and stored and Kind.COLUMN_FILLED in kinds:
         yield Kind.FILLED_BESIDE_ADDED_AND_STORED

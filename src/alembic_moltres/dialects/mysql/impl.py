@@ -122,14 +122,14 @@ class MySQLImpl(PackageImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Drop and add again keys, CHECKs and computed columns that block changed columns."""
-        from ...diff import with_checks_rebuilt, with_computed_rebuilt, with_keys_rebuilt
+        """Drop and add again the constraints, indexes and computed columns that block changes."""
+        from ...diff import with_computed_rebuilt, with_keys_rebuilt, with_recreated_rebuilt
         from ...diff.changes.base import by_key
         from .alter_columns import is_recreated
         from .required_indexes import with_required_indexes
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
-        rebuilt = with_checks_rebuilt(rebuilt, current, is_recreated)
+        rebuilt = with_recreated_rebuilt(rebuilt, current, is_recreated)
         tables = by_key(current)
         return with_keys_rebuilt(with_required_indexes(rebuilt, tables, self.dialect.name), current)
 
