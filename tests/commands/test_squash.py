@@ -537,3 +537,17 @@ def test_an_index_goes_with_its_materialized_view(
     assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
     assert "VIEW" not in source(project, "c3")
     assert "INDEX" not in source(project, "c3")
+
+
+def test_rights_go_with_their_view(alembic_project: ProjectFactory, pg_url: str) -> None:
+    project = alembic_project(MODELS, pg_url)
+    write(project, "a1", USERS, downgrade='op.drop_table("users")')
+    view = 'op.execute("CREATE VIEW v AS SELECT id FROM users")'
+    grant = 'op.execute("GRANT SELECT ON v TO PUBLIC")'
+    drop = 'op.execute("DROP VIEW v")'
+    write(project, "b2", f"{view}\n{grant}", down="a1", downgrade=drop)
+    wider = view.replace("id", "id, mail")
+    changed = f"{drop}\n{wider}\n{grant}"
+    write(project, "c3", changed, down="b2", downgrade=f"{drop}\n{view}\n{grant}")
+    assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
+    assert 1 == source(project, "c3").count("GRANT")

@@ -33,7 +33,7 @@ class KeptObject:
         kind: `VIEW` and the like; empty if the statement does not say.
         name: its name, with its schema.
         action: `CREATE`, `DROP`, or another first word.
-        owner: the view of an index that is created.
+        owner: the view of an index that is created; what rights are granted on or revoked from.
     """
 
     kind: str
@@ -59,7 +59,9 @@ def object_of(sql: str, syntax: Syntax) -> KeptObject:
     action = keywords[0] if keywords else ""
     at = next((n for n, word in enumerate(keywords[:12]) if word in OBJECT_KINDS), None)
     if at is None:
-        return KeptObject("", "", action)
+        on = keywords.index("ON") + 1 if action in {"GRANT", "REVOKE"} and "ON" in keywords else 0
+        on += on > 0 and keywords[on : on + 1] == ["TABLE"]
+        return KeptObject("", "", action, _name(stream, keywords, on) if on else "")
     kind = keywords[at]
     at += 1
     while at < len(keywords) and keywords[at] in {"IF", "NOT", "EXISTS", "CONCURRENTLY"}:

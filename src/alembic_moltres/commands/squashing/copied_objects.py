@@ -44,16 +44,28 @@ def _routines(copied: CopiedStatement, syntax: Syntax) -> set[str]:
 def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
     """Remove objects that are created and dropped or replaced inside the range."""
     created: dict[tuple[str, str], tuple[Part, CopiedStatement]] = {}
+    rights: dict[str, list[tuple[Part, CopiedStatement]]] = {}
     for part in parts:
         for copied in list(part.statements):
             objects = [
                 object_of(e.text, syntax) for e in copied.effects if e.kind is EffectKind.TEXT
             ]
-            if len(objects) != 1 or len(copied.effects) != 1 or not objects[0].kind:
+            if len(objects) != 1 or len(copied.effects) != 1:
+                continue
+            if objects[0].owner and not objects[0].kind:
+                rights.setdefault(objects[0].owner, []).append((part, copied))
+            if not objects[0].kind:
                 continue
             _replace_earlier(part, copied, objects[0], created)
             if objects[0].kind == "VIEW" and objects[0].action == "DROP":
                 _remove_indexes(objects[0].name, created, syntax)
+                _remove_all(rights.pop(objects[0].name, ()))
+
+
+def _remove_all(statements: Iterable[tuple[Part, CopiedStatement]]) -> None:
+    """Remove statements, such as the rights of a view, which go with it."""
+    for part, copied in statements:
+        part.statements.remove(copied)
 
 
 def _replace_earlier(
