@@ -296,3 +296,17 @@ def upgrade():
 def downgrade():
     pass
 """
+
+
+@pytest.mark.parametrize("url", ["postgresql://", "mysql+pymysql://", "sqlite://"])
+def test_with_sql_a_literal_keeps_its_tabs(url: str) -> None:
+    """Alembic writes spaces for them, so the database would get another value than online."""
+    table = TableSchema("t", [column("a", "VARCHAR(9)", default="x\ty")])
+
+    def script(op: Any) -> None:
+        op.moltres_create_table(table)
+        with op.moltres_alter_table("t") as t:
+            t.add_column(column("b", "VARCHAR(9)", default="x\ty"))
+
+    written = offline(url, script)
+    assert (2, 2) == (written.count("x\ty"), written.count("\t"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from ...sqltext import Syntax
     from .features import Features
     from .rejections import Rejection
     from .signatures import ReflectedTable
@@ -18,6 +19,9 @@ class Database(Protocol):
     """A `DialectImpl`; see there for the contracts."""
 
     features: Features
+
+    @property
+    def syntax(self) -> Syntax: ...
 
     @property
     def reads(self) -> bool: ...

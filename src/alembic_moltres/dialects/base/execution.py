@@ -10,6 +10,7 @@ from sqlalchemy.schema import CreateColumn, CreateTable
 
 from ...errors import OperationError
 from ...schema.nul_names import NUL
+from ...sqltext import tokens
 from .rejections import REMEDIES, Rejection
 from .statement import CompiledDDL, RawDDL, Statement, text_of
 from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ...diff import AlterTable
     from .database import Database
 
+SPACES: Final = "    "
+"""What Alembic writes for a tab, with which SQLAlchemy indents."""
 PART: Final = "alembic_moltres_part"
 """The execution option of a statement that the next one continues: progress counts both as one."""
 
@@ -74,7 +77,7 @@ class Execution:
                 done = self.done or [each.subject for _, each in ready[:number]]
                 undo = self._left_behind(done)
                 with self.errors(statement.subject, ddl=statement.ddl, undo=undo):
-                    self.impl.execute(compiled)
+                    self._execute(compiled)
                 if self.database.features.ddl_commits and not self.as_sql:
                     self.done.append(statement.subject)
 
@@ -90,6 +93,24 @@ class Execution:
                 "the script",
                 names,
             )
+
+    def _execute(self, ready: CompiledDDL | RawDDL) -> None:
+        """Execute a statement; with `--sql` write it, literals with their tabs.
+
+        Alembic writes four spaces for each tab.
+        """
+        text = str(ready.compile(dialect=self.dialect)) if self.as_sql else ""
+        syntax = self.database.syntax
+        kept = [each for each in tokens(text, syntax) if "\t" in each.text] if "\t" in text else []
+        if not kept:
+            self.impl.execute(ready)
+            return
+        parts, end = [], 0
+        for token in kept:
+            parts += [text[end : token.start].replace("\t", SPACES), token.text]
+            end = token.end
+        written = "".join([*parts, text[end:].replace("\t", SPACES)])
+        self.impl.static_output(written.strip() + self.impl.command_terminator)
 
     def _refuse_nul(self, text: str, statement: Statement) -> None:
         """Refuse a NUL: drivers and shells cut the statement off there, and run its beginning."""
