@@ -52,6 +52,30 @@ def test_a_command_of_alembic_runs_as_ever(project: AlembicProject) -> None:
     assert (done.status, done.out) == (0, "a1 (head)\n")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["stae"], "m: error: there is no command 'stae'; did you mean 'state'?\n"),
+        (["-q", "zzz"], "m: error: there is no command 'zzz'; --help lists them\n"),
+    ],
+)
+def test_a_misspelt_command_gets_the_nearest_one(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        MoltresCommandLine("m").main(arguments)
+    assert (Status.FAILED, expected) == (ended.value.code, capsys.readouterr().err)
+
+
+def test_each_text_of_help_has_one_style() -> None:
+    """Ours begin in lower case and have no full stop; a command's own text is a sentence."""
+    for command in our_commands():
+        for each in command.arguments:
+            text = str(each.options["help"])
+            assert text[0].islower() or text.split(maxsplit=1)[0] in {"A:B,", "Mermaid's"}, text
+            assert not text.endswith("."), text
+
+
 def test_an_error_of_alembics_command_ends_as_ever(project: AlembicProject) -> None:
     assert run(project, "show", "zz").status == 255 - 256
 

@@ -114,6 +114,7 @@ def test_the_script_says_what_was_done(alembic_project: ProjectFactory, sqlite_u
         '            users.create_index(index("ix_born", "born"))\n'
     ) in text
     assert "audit" not in text
+    assert "\n\n\n    #" not in text
 
 
 def test_a_database_that_is_not_at_head_writes_nothing(

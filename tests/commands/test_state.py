@@ -190,3 +190,8 @@ def test_a_table_of_one_of_several_databases_is_shown(alembic_project: ProjectFa
     done = run(project, "state", "a1", "lgos")
     assert (2, "") == (done.status, done.out)
     assert "there is no table 'lgos' (at 'a1'); did you mean 'logs'?" in done.err
+
+
+def test_a_revision_without_tables_says_so(alembic_project: ProjectFactory) -> None:
+    done = run(alembic_project(MODELS, "sqlite:///none.db"), "state")
+    assert (0, "no tables\n") == (done.status, done.out)

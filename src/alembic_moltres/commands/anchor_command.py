@@ -89,8 +89,12 @@ COMMAND = Command(
     anchor,
     (
         argument("-m", "--message", default="anchor", help="the revision's message"),
-        argument("--strict", action="store_true", help="fail on a database that differs"),
-        argument("--rev-id", help="its identifier (default: a new one)"),
-        argument("--version-path", help="the folder of its script"),
+        argument(
+            "--strict",
+            action="store_true",
+            help="fail an upgrade if the database differs from the tables",
+        ),
+        argument("--rev-id", help="the revision's identifier (default: a new one)"),
+        argument("--version-path", help="the folder of the script (default: the only one)"),
     ),
 )

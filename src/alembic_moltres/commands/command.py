@@ -80,6 +80,6 @@ FORMAT = argument(
 SCRATCH = argument(
     "--scratch",
     metavar="URL",
-    help="an empty database to run the scripts on, for what replay cannot know",
+    help="run the scripts on this empty database, which is emptied again, and compare with it",
 )
 """The argument of commands that need a complete state."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from alembic.config import CommandLine, Config
 
 from ..alembic_compat import each_environment
+from ..messages import did_you_mean
 from ..options import moltres_arguments
 from . import MODULES
 from .command import Command, Status
 from .failures import as_command_error, as_one_line, explaining_scripts
+
+INVALID = re.compile(r"argument COMMAND: invalid choice: '([^']*)'")
+"""What argparse says of a misspelt command."""
 
 MIGRATING = ("upgrade", "downgrade")
 """Alembic's commands that always use our runner, whatever `env.py` says."""
@@ -34,6 +39,8 @@ class MoltresCommandLine(CommandLine):
 
     def __init__(self, prog: str | None = None) -> None:
         super().__init__(prog)
+        self.subparsers.metavar = "COMMAND"
+        self.parser.error = self._refuse  # type: ignore[method-assign]
         for command in commands():
             self.add(command)
 
@@ -49,6 +56,16 @@ class MoltresCommandLine(CommandLine):
             _, positional, keywords = parser.get_default("cmd")
         ours = [each.add_to(parser) for each in command.arguments]
         parser.set_defaults(cmd=(command.function, positional, [*keywords, *ours]))
+
+    def _refuse(self, message: str) -> NoReturn:
+        """Exit with argparse's message; a misspelt command gets the nearest one."""
+        wrong = INVALID.search(message)
+        if wrong is not None:
+            hint = did_you_mean(wrong[1], self.subparsers.choices)
+            message = f"there is no command {wrong[1]!r}{hint or '; --help lists them'}"
+        else:
+            self.parser.print_usage(sys.stderr)
+        self.parser.exit(Status.FAILED, f"{self.parser.prog}: error: {message}\n")
 
     def run_cmd(self, config: Config, options: Namespace) -> None:
         """Run a command; the exit status of ours is always a `Status`."""

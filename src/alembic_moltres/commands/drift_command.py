@@ -30,7 +30,7 @@ def drift(
     scratch: str | None = None,
     format: str = "text",
 ) -> Status:
-    """Show changes to a database that are in none of its scripts; it is only read.
+    """Show what was done to a database beside its scripts. The database is only read.
 
     The database is compared with the state of its current revisions.
 
@@ -178,20 +178,20 @@ COMMAND = Command(
             help="write a revision that makes the same changes on other databases",
         ),
         argument("-m", "--message", help="with --write: the revision's message"),
-        argument("--rev-id", help="with --write: its identifier (default: a new one)"),
-        argument("--head", help="with --write: the head that it follows (default: the only one)"),
+        argument("--rev-id", help="with --write: the revision's identifier (default: a new one)"),
+        argument("--head", help="with --write: the head to base it on (default: the only one)"),
         argument(
             "--include",
             action="append",
             metavar="TABLE",
-            help="with --write: also create this table, which is outside the history",
+            help="with --write: also create this table, which no script has; repeatable",
         ),
         argument(
             "--repair",
             action="store_true",
-            help="with --sql: write the SQL that undoes the changes",
+            help="with --sql: print the SQL that undoes the changes",
         ),
-        argument("--sql", action="store_true", help="see --repair; nothing is run"),
+        argument("--sql", action="store_true", help="with --repair: print SQL; nothing is run"),
         SCRATCH,
         FORMAT,
     ),

@@ -144,5 +144,12 @@ def _prove(
 
 COMMAND = Command(
     eject,
-    (argument("revisions", nargs="*", metavar="REV", help="whose scripts (default: all)"),),
+    (
+        argument(
+            "revisions",
+            nargs="*",
+            metavar="REV",
+            help="the revisions of the scripts (default: all)",
+        ),
+    ),
 )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
-    """Replace the models and tables that scripts import by values.
+    """Replace models and tables that scripts import by values.
 
     The values are those of today's models. The rest of a script stays unchanged.
 
@@ -67,5 +67,5 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
 
 COMMAND = Command(
     freeze,
-    (argument("revisions", nargs="+", metavar="REV", help="whose scripts"),),
+    (argument("revisions", nargs="+", metavar="REV", help="the revisions of the scripts"),),
 )

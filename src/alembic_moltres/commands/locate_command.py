@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def locate(config: Config, *, scratch: str | None = None, format: str = "text") -> Status:
-    """Find the revision of a database by its tables alone; the database is only read.
+    """Find the revision of a database by its tables alone. The database is only read.
 
     Args:
         config: the project's.

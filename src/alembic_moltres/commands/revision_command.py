@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OFFLINE = argument(
     "--offline",
     action="store_true",
-    help="Compare with the scripts instead of the database; needs no server and no driver",
+    help="compare with the scripts, not with a database; needs no server and no driver",
 )
 
 

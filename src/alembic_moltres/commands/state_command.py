@@ -84,6 +84,9 @@ def _chosen(replayed: ReplayedDatabase, name: str | None) -> list[TableSchema]:
 def _write_text(config: Config, replayed: ReplayedDatabase, tables: list[TableSchema]) -> None:
     from .output.table_text import HEADINGS, notes, rows
 
+    state = replayed.state
+    if not (tables or state.types or state.sequences or state.uncertain):
+        write(config, "no tables")
     for table in tables:
         write_table(config, table.key, HEADINGS, rows(table), notes(table))
         write(config)
@@ -173,7 +176,7 @@ COMMAND = Command(
     (
         argument("revision", nargs="?", default="heads", help="a revision (default: heads)"),
         argument("table", nargs="?", help="one table of it (default: all)"),
-        argument("--sql", action="store_true", help="write the DDL that creates them"),
+        argument("--sql", action="store_true", help="print the DDL that creates them"),
         argument(
             "--format",
             choices=["text", "values", "json"],

@@ -144,6 +144,8 @@ def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) 
     indented.opts = {**autogen_context.opts, MARGIN: _margin(autogen_context) + INDENT}
     inside = [line for each in op.ops for line in render_op(indented, each)]
     opening = f"with {_prefix(autogen_context)}moltres_idempotent():"
+    while inside and not inside[-1].strip():  # the empty line after the last block is ours
+        inside.pop()
     return [opening, *(line.replace("\n", f"\n{INDENT}") for line in inside or ["pass"]), ""]
 
 
