@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +19,8 @@ from . import MODULES
 from .command import Command, Status
 from .failures import as_command_error, as_one_line, explaining_scripts
 
-INVALID = re.compile(r"argument COMMAND: invalid choice: '([^']*)'")
-"""What argparse says of a misspelt command."""
+INVALID = "argument COMMAND: invalid choice: "
+"""What argparse says of a misspelt command, before it."""
 
 MIGRATING = ("upgrade", "downgrade")
 """Alembic's commands that always use our runner, whatever `env.py` says."""
@@ -59,10 +58,10 @@ class MoltresCommandLine(CommandLine):
 
     def _refuse(self, message: str) -> NoReturn:
         """Exit with argparse's message; a misspelt command gets the nearest one."""
-        wrong = INVALID.search(message)
-        if wrong is not None:
-            hint = did_you_mean(wrong[1], self.subparsers.choices)
-            message = f"there is no command {wrong[1]!r}{hint or '; --help lists them'}"
+        if message.startswith(INVALID):
+            wrong = message.removeprefix(INVALID).partition(" ")[0]
+            hint = did_you_mean(wrong.strip("'"), self.subparsers.choices)
+            message = f"there is no command {wrong}{hint or '; --help lists them'}"
         else:
             self.parser.print_usage(sys.stderr)
         self.parser.exit(Status.FAILED, f"{self.parser.prog}: error: {message}\n")
