@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from ..schema.base import EMPTY
-
 
 class Status(IntEnum):
     """The exit status of a comparing command; its function returns it."""
@@ -27,7 +25,7 @@ class Argument:
     """
 
     names: tuple[str, ...]
-    options: Mapping[str, Any] = field(default=EMPTY)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     def add_to(self, parser: ArgumentParser) -> str:
         """Add it to a parser and return its `dest`."""

@@ -13,7 +13,6 @@ from alembic.util import CommandError
 
 from ..alembic_compat import mark_current
 from .command import FORMAT, Command
-from .databases import check_version_rows
 from .output.console import write, write_json
 
 CURRENT = "current"
@@ -45,6 +44,8 @@ def history(
         else:
             alembic.command.history(config, rev_range, verbose, indicate_current)
         return
+
+    from .databases import check_version_rows  # not for `--help`
 
     def show(revision: Any, _: object) -> list[Any]:
         check_version_rows(directory, revision)
