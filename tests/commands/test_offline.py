@@ -397,3 +397,22 @@ def test_two_heads_that_disagree_are_named(project: AlembicProject) -> None:
         ("b2_.py:14: table users uncertain", "c3_.py:14: table users uncertain")
     )
     assert "'users'" in failed
+
+
+@pytest.mark.parametrize("url", [NOWHERE, "mysql+pymysql://nobody@host.invalid/none"])
+def test_equal_spellings_of_a_default_are_no_difference(
+    url: str, alembic_project: ProjectFactory
+) -> None:
+    at = 'sa.Column("at", sa.DateTime, server_default={})'
+    project = alembic_project(f"{USERS}users.append_column({at.format('sa.func.now()')})\n", url)
+    made = at.format("sa.text('CURRENT_TIMESTAMP')")
+    write(project, "a1", CREATED.replace("True))", f"True), {made})"))
+    done = run(project, "check", "--offline")
+    assert (done.status, done.out) == (0, "No new upgrade operations detected.\n")
+    write(
+        project,
+        "a2",
+        "op.alter_column('users', 'at', server_default=sa.text('now() + 1'))",
+        down="a1",
+    )
+    assert run(project, "check", "--offline").status == 1

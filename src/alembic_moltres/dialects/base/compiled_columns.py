@@ -50,6 +50,8 @@ class CompiledColumns:
         self._impl = impl
         self._names = lineage(dialect)
         self._ddl = DDLWriter(dialect, "t", None)
+        equal = impl.features.equal_defaults.items()
+        self._equal_defaults = {self._normal(text): self._normal(other) for text, other in equal}
         self._cache: dict[Hashable, CompiledColumn] = {}
         self._counting: dict[Hashable, str | None] = {}
 
@@ -138,12 +140,12 @@ class CompiledColumns:
             autoincrement="auto" if identity is not None else False,
         )
         thawed = self._ddl.column(alone)
-        default = None if thawed.default is None else self._normal(thawed.default)
+        default = NULL if thawed.default is None else self._normal(thawed.default)
         counts = column.identity is not None and self._dialect.supports_identity_columns
         signature = ColumnSignature(
             self._type(thawed),
             nullable=column.nullable and not counts,
-            default=None if default == NULL else default,
+            default=None if default == NULL else self._equal_defaults.get(default, default),
             generated=self._generated(column, thawed),
             comment=(column.comment or None) if self._dialect.supports_comments else None,
             options=self._options(column),

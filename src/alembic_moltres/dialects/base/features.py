@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from ...schema import FrozenMapping
 from ...schema.base import EMPTY
 
-MAPPINGS = ("sequence_spellings", "drop_column_options", "when_connected", "option_defaults")
+MAPPINGS = (
+    "sequence_spellings",
+    "drop_column_options",
+    "when_connected",
+    "option_defaults",
+    "equal_defaults",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -59,6 +65,7 @@ class Features:
             database's, which may have changed since the table was created.
         when_connected: attributes of SQLAlchemy's dialect that are set on connecting.
         option_defaults: the defaults of options of a table, by their names without the prefix.
+        equal_defaults: further spellings of a server default, each with its common one.
         uncompared_options: options of a table, without the prefix, that cannot be altered or are
             counters.
         uncompared_item_options: options of constraints and indexes, without the prefix, that the
@@ -103,6 +110,7 @@ class Features:
     database_options: frozenset[str] = frozenset()
     when_connected: Mapping[str, bool] = EMPTY
     option_defaults: Mapping[str, str] = EMPTY
+    equal_defaults: Mapping[str, str] = EMPTY
     uncompared_options: frozenset[str] = frozenset()
     uncompared_item_options: frozenset[str] = frozenset()
     never_fails_on: frozenset[type] = frozenset()

@@ -39,6 +39,9 @@ OF_BOTH = Features(
     drop_sequence_if_exists=True,
     sequence_spellings={"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
     option_defaults={"engine": "innodb"},
+    equal_defaults=dict.fromkeys(
+        ("CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP()", "LOCALTIMESTAMP", "LOCALTIMESTAMP()"), "now()"
+    ),
     uncompared_options=NOT_COMPARED,
     database_options=frozenset({"charset", "collate"}),
     uncompared_item_options=frozenset({"using", "with_parser"}),

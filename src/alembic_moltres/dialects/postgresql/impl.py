@@ -51,6 +51,7 @@ class PostgreSQLImpl(PackageImpl):
         keeps_generated_names=True,
         folds_keys=True,
         named_types=True,
+        equal_defaults=dict.fromkeys(("CURRENT_TIMESTAMP", "transaction_timestamp()"), "now()"),
         create_sequence_if_not_exists=True,
         drop_sequence_if_exists=True,
         alter_sequence_type=True,
