@@ -35,6 +35,24 @@ LONGEST: Final = 80
 """The letters of an argument that an error shows."""
 
 
+def shortened(text: str, length: int) -> str:
+    """Return a text, its end replaced by dots if it is longer than `length`.
+
+    >>> shortened("a long text", 6), shortened("a text", 6)
+    ('a long...', 'a text')
+    """
+    return text if len(text) <= length else f"{text[:length]}..."
+
+
+def short_statement(statement: str, length: int = 100) -> str:
+    r"""Return a statement on one line, shortened if it is long.
+
+    >>> short_statement("ALTER TABLE users\n    ADD name TEXT", 20)
+    'ALTER TABLE users AD...'
+    """
+    return shortened(one_line(" ".join(statement.split())), length)
+
+
 def argument_text(given: object) -> str:
     """Return an argument's text for an error: its `repr`, or the class of a SQLAlchemy object.
 
@@ -49,8 +67,7 @@ def argument_text(given: object) -> str:
     kind = given if isinstance(given, type) else type(given)
     if kind.__module__.partition(".")[0] == "sqlalchemy":
         return f"SQLAlchemy's {kind.__name__}"
-    text = repr(given)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    return shortened(repr(given), LONGEST)
 
 
 def project_line(err: BaseException) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..history.state import State
-from ..messages import one_line
+from ..messages import one_line, shortened
 from ..schema import TableSchema
 from .steps import Place
 
@@ -175,5 +175,4 @@ def _counted(rows: Sequence[Row]) -> str:
 
 
 def _shown(values: Sequence[Any]) -> str:
-    text = one_line(repr(values[0]))
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    return shortened(one_line(repr(values[0])), SHOWN)

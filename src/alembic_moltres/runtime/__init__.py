@@ -11,7 +11,7 @@ revisions    runs each revision in its own transaction
 statements   watches each statement of a revision: lock timeout, counts, retries
 progress     shows the running statement, on a terminal or in the log
 report       log lines for a revision that has ended or failed
-attempts     when to retry after a refused lock, and the log line about it
+retries      when to retry after a refused lock, and the log line about it
 
 Not here: the SQL of a database's locks, which is in `dialects`.
 """

@@ -14,8 +14,7 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Final, Self
 
-from ..messages import RUN_LOGGER, get_logger
-from .attempts import shortened
+from ..messages import RUN_LOGGER, get_logger, short_statement
 
 log = get_logger(RUN_LOGGER)
 
@@ -53,7 +52,7 @@ class Running:
 
     def __str__(self) -> str:
         rows = f"{self.rows:,} rows: " if self.rows else ""
-        return f"{self.revision}: {self.seconds:.0f} s: {rows}{shortened(self.statement)}"
+        return f"{self.revision}: {self.seconds:.0f} s: {rows}{short_statement(self.statement)}"
 
 
 class Progress:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..messages import RUN_LOGGER, get_logger
-from .attempts import shortened
+from ..messages import RUN_LOGGER, get_logger, short_statement
 
 if TYPE_CHECKING:
     from .statements import Attempt
@@ -37,7 +36,7 @@ def report_failure(
         kept = "some of its statements are committed and stay"
     else:
         kept = "nothing of it is kept"
-    at = f" at: {shortened(attempt.current)}" if attempt.current else ""
+    at = f" at: {short_statement(attempt.current)}" if attempt.current else ""
     log.error("%s failed%s; %s", names[number], at, kept)
     if number:
         log.error("Done before it: %s", ", ".join(names[:number]))

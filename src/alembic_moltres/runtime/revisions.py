@@ -15,10 +15,10 @@ from ..alembic_compat import callers_transaction, run_only, transaction_for_each
 from ..dialects.base.dbapi_errors import TransientError, driver_code
 from ..dialects.base.registry import execution_on, impl_of
 from ..operations.toimpl import begin_revision
-from .attempts import Attempts
 from .connections import end_transaction
 from .progress import Progress
 from .report import report_done, report_failure
+from .retries import Retries
 from .statements import Attempt, Statements
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Revisions:
             self.database,
             locks=self.locks,
             lock_timeout=self.settings.lock_timeout,
-            attempts=Attempts(self.connection, name, self.settings.retry_for, blockers),
+            retries=Retries(self.connection, name, self.settings.retry_for, blockers),
             progress=progress,
             is_callers=self.is_callers,
         )
@@ -101,7 +101,7 @@ class Revisions:
         migrate = step.migration_fn
         with statements.watched():
             while not self._succeeds(step, migrate, statements):
-                statements.attempts.wait(statements.attempt.current, "the revision")
+                statements.retries.wait(statements.attempt.current, "the revision")
 
     def _succeeds(
         self, step: RevisionStep, migrate: Callable[..., None], statements: Statements
@@ -112,7 +112,7 @@ class Revisions:
         try:
             self._attempt(step)
         except (DBAPIError, TransientError) as err:
-            if not self._may_retry(err, attempt, statements.attempts):
+            if not self._may_retry(err, attempt, statements.retries):
                 raise
             return False
         return True
@@ -147,9 +147,9 @@ class Revisions:
 
         return begun
 
-    def _may_retry(self, err: DBAPIError, attempt: Attempt, attempts: Attempts) -> bool:
+    def _may_retry(self, err: DBAPIError, attempt: Attempt, retries: Retries) -> bool:
         """Did the revision fail for a lock, with nothing committed?"""
-        if attempt.is_committed or attempts.are_over:
+        if attempt.is_committed or retries.are_over:
             return False
         if self.is_callers and not self.database.features.errors_end_transactions:
             return False

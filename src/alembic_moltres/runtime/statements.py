@@ -18,8 +18,8 @@ from sqlalchemy import event
 from .. import sqltext
 from ..dialects.base.dbapi_errors import driver_code
 from ..dialects.base.execution import PART
-from .attempts import Attempts
 from .progress import Progress
+from .retries import Retries
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -69,7 +69,7 @@ class Statements:
         database: its impl.
         locks: of the database.
         lock_timeout: seconds; 0 for no limit.
-        attempts: limits the retries, and logs them.
+        retries: decides when to retry, and logs it.
         progress: shows the running statement.
         is_callers: all runs in the caller's transaction.
     """
@@ -80,7 +80,7 @@ class Statements:
         database: DialectImpl,
         locks: Locks,
         lock_timeout: float,
-        attempts: Attempts,
+        retries: Retries,
         progress: Progress,
         *,
         is_callers: bool,
@@ -89,7 +89,7 @@ class Statements:
         self.database = database
         self.locks = locks
         self.lock_timeout = lock_timeout
-        self.attempts = attempts
+        self.retries = retries
         self.progress = progress
         self.is_callers = is_callers
         self.attempt = Attempt()
@@ -182,7 +182,7 @@ class Statements:
         while True:
             if saves:
                 self._send(f"SAVEPOINT {OURS}")
-            self.progress.begin_statement(self.attempts.name, self.attempt.current)
+            self.progress.begin_statement(self.retries.name, self.attempt.current)
             try:
                 execute()
             except BaseException as err:
@@ -191,7 +191,7 @@ class Statements:
                     raise
                 if saves:
                     self._send(f"ROLLBACK TO SAVEPOINT {OURS}")
-                self.attempts.wait(self.attempt.current, "the statement")
+                self.retries.wait(self.attempt.current, "the statement")
                 continue
             self._shown(context)
             if saves:
@@ -212,7 +212,7 @@ class Statements:
             return False
         code = driver_code(err, self.database)
         whole_revision = not (self.attempt.is_committed or autocommits or self.is_callers)
-        if code not in self.locks.errors or whole_revision or self.attempts.are_over:
+        if code not in self.locks.errors or whole_revision or self.retries.are_over:
             return False
         if self.locks.may_be_half_done(tokens):
             return False

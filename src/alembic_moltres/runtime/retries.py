@@ -1,4 +1,4 @@
-"""When to retry what was refused for a lock, and the log line about it."""
+"""Retries of what was refused for a lock, and the log line about each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ..messages import RUN_LOGGER, get_logger, one_line
+from ..messages import RUN_LOGGER, get_logger, short_statement
 from .connections import sleep
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ SHORTEST, LONGEST = 0.25, 8
 """Seconds before a retry; each pause doubles, with random jitter."""
 
 
-class Attempts:
-    """The attempts at one revision.
+class Retries:
+    """Decides when a revision, or one statement of it, is retried.
 
     Args:
         connection: the migrating connection.
@@ -64,19 +64,9 @@ class Attempts:
         log.warning(
             "%s was refused for a lock at: %s; %s; %s is retried in %.1f s",
             self.name,
-            shortened(statement),
+            short_statement(statement),
             f"held by: {'; '.join(blockers)}" if blockers else "the lock is free now",
             what,
             pause,
         )
         sleep(self.connection, pause)
-
-
-def shortened(statement: str, length: int = 100) -> str:
-    r"""Return a statement on one line, shortened if it is long.
-
-    >>> shortened("ALTER TABLE users\n    ADD name TEXT", 20)
-    'ALTER TABLE users AD...'
-    """
-    text = one_line(" ".join(statement.split()))
-    return text if len(text) <= length else f"{text[:length]}..."
