@@ -14,6 +14,7 @@ probes                                         scratch tables
 key_indexes                                    the indexes that InnoDB creates for foreign keys
 key_index_sql                                  drops such an index with --sql
 required_indexes                               changes that keep one for every key
+identity                                       changes of a column to an identity
 index_lengths                                  prefix lengths that the server chooses
 unstated                                       properties that a model need not state
 unconfirmed                                    the comparison of what cannot be probed

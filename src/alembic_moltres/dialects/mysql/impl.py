@@ -129,11 +129,13 @@ class MySQLImpl(PackageImpl):
         from ...diff import with_computed_rebuilt, with_keys_rebuilt, with_recreated_rebuilt
         from ...diff.changes.base import by_key
         from .alter_columns import is_recreated
+        from .identity import with_auto_increment
         from .required_indexes import with_required_indexes
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
         rebuilt = with_recreated_rebuilt(rebuilt, current, is_recreated)
         tables = by_key(current)
+        rebuilt = with_auto_increment(rebuilt, tables)
         return with_keys_rebuilt(with_required_indexes(rebuilt, tables, self.dialect.name), current)
 
     def alter_enum(self, change: AlterEnum) -> Sequence[Statement]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from ...diff import (
     AddConstraint,
-    AlterColumn,
     AlterTable,
     Change,
     CreateIndex,
@@ -25,7 +24,6 @@ from ...schema import (
     Constraint,
     ForeignKeyConstraint,
     Index,
-    PrimaryKeyConstraint,
     TableSchema,
     UniqueConstraint,
 )
@@ -75,7 +73,6 @@ def _without_keys(table: TableSchema, dropped: Collection[Constraint]) -> TableS
 
 def _with_indexes(change: AlterTable, table: TableSchema, dialect: str) -> AlterTable:
     changes = [each for each in change.changes if not _is_implied_by_key(each, change)]
-    changes = [_with_auto_increment(each, change, table) for each in changes]
     dropped = {
         (type(each.item), str(each.item.name))
         for each in changes
@@ -160,20 +157,6 @@ def _after_renames(
         *moved.values(),
         *(each for at, each in enumerate(changes) if at > last and at not in moved),
     ]
-
-
-def _with_auto_increment(change: Change, block: AlterTable, table: TableSchema) -> Change:
-    """Return the change of a column to an identity with AUTO_INCREMENT, for the table's key.
-
-    The server has no identities, and SQLAlchemy writes AUTO_INCREMENT for such a key.
-    """
-    if not isinstance(change, AlterColumn) or change.desired.identity is None:
-        return change
-    added = [each for each in block.added_constraints if isinstance(each, PrimaryKeyConstraint)]
-    key = added[0] if added else table.primary_key
-    if key is None or key.columns != (change.desired.name,):
-        return change
-    return replace(change, desired=replace(change.desired, autoincrement=True))
 
 
 def _is_implied_by_key(change: Change, block: AlterTable) -> bool:
