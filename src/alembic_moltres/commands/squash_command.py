@@ -52,7 +52,7 @@ def squash(
     Raises:
         HistoryError: the scripts cannot be squashed; the message has the line, if there is one.
     """
-    from .squashing.proof import prove_on_scratch
+    from .squashing.scratch_proof import prove_on_scratch
 
     left_out = leave_out or ()
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:

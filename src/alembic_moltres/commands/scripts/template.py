@@ -10,7 +10,7 @@ IMPORTS = '${imports if imports else ""}\n'
 """The line of Alembic's templates; our constants follow in `imports`, after their comment."""
 
 MARK = "# Tables as this revision"
-"""The start of `script_head.COMMENT`. Users' templates search for it, so it never changes."""
+"""The start of `COMMENT` in `autogenerate.script.head`. Templates have it, so it never changes."""
 
 HEAD = f"""\
 ## alembic-moltres: the constants of tables stand at the end of the script

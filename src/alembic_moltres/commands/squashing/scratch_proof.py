@@ -1,4 +1,4 @@
-"""Verifies a squash on a real database: runs the old scripts, then the new one, and compares."""
+"""The proof on a scratch database: the new script makes the database that the old scripts make."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def prove_on_scratch(
     Args:
         config: the project's.
         url: of an empty database; it is emptied again.
-        found: the range.
+        squash_range: the scripts that it replaces.
         new: the script that replaces it.
         rows: whether rows must be equal, too.
         schemas: with tables, beside the default one.
