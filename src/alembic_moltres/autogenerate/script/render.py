@@ -1,4 +1,4 @@
-"""Our operations as the lines of a script. The head of the script is in `script_head`."""
+"""Our operations as the lines of a script. Its constants are in `head`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from alembic.autogenerate.render import render_op
 from alembic.operations.ops import ModifyTableOps
 
-from ...diff import AlterTable
+from ...diff import AddColumn, AlterTable
 from ...operations.replace_value import MoltresReplaceValueOp
 from ...operations.value_op import DatabaseOp, TableOp
 from .formatting import (
@@ -129,11 +129,10 @@ def _block(
 
 def _remark(change: Change) -> str:
     """Return a comment on a change that fails if the table has rows."""
-    if change.method == "add_column" and change.needs_fill:
-        (column,) = change.arguments()
+    if isinstance(change, AddColumn) and change.needs_fill:
         return comment(
-            f"{column.name} is NOT NULL without a default: if there are rows, pass their value as "
-            "fill=..."
+            f"{change.column.name} is NOT NULL without a default: if there are rows, pass their "
+            "value as fill=..."
         )
     return ""
 

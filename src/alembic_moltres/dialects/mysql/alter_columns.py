@@ -23,8 +23,8 @@ WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
 EVERY_ROW = "LIMIT 9223372036854775807"
 """The end of an UPDATE of all rows that `sql_safe_updates` accepts.
 
-It demands a key in WHERE, or a LIMIT below the largest number (both manuals, that variable; MariaDB
-10.11 was seen to take the largest number for no LIMIT).
+It demands a key in WHERE, or a LIMIT below the largest number (manuals of MySQL and MariaDB,
+"sql_safe_updates"; MariaDB 10.11 was seen to take the largest number for no LIMIT).
 """
 
 
@@ -47,10 +47,10 @@ class Block(Protocol):
 class AlteredColumn:
     """Alters the column `current` to `desired`."""
 
-    def __init__(self, altered: Block, change: AlterColumn) -> None:
-        self.altered, self.ddl = altered, altered.ddl
+    def __init__(self, block: Block, change: AlterColumn) -> None:
+        self.block, self.ddl = block, block.ddl
         self.change, self.current, self.desired = change, change.current, change.desired
-        self.made, self.attributes = altered.current_columns.kept(self.current, self.desired)
+        self.made, self.attributes = block.current_columns.kept(self.current, self.desired)
         self.fill_null = change.fills_null
         self.column = self.ddl.quoted(self.desired.name)
 
@@ -69,21 +69,21 @@ class AlteredColumn:
             return
         if self.fill_null:
             self._fill()
-        self.altered.columns.change(self.made, self.attributes)
+        self.block.columns.change(self.made, self.attributes)
 
     def _recreate(self) -> None:
-        self.altered.flush_if_changed(self.desired.name)
-        self.altered.builder.add(f"DROP COLUMN {self.column}")
+        self.block.flush_if_changed(self.desired.name)
+        self.block.builder.add(f"DROP COLUMN {self.column}")
         text = definition(self.ddl, self.made, self.desired.name, self.attributes)
-        self.altered.builder.add(f"ADD COLUMN {text}")
+        self.block.builder.add(f"ADD COLUMN {text}")
 
     def _fill(self) -> None:
         """Write the new default into NULLs, after the column has got its new type."""
         nullable = replace(self.made, nullable=True)
         if self.ddl.column(nullable).definition != self.ddl.column(self.current).definition:
-            self.altered.columns.change(nullable, self.attributes)
-        self.altered.flush()
-        self.altered.builder.separate(
+            self.block.columns.change(nullable, self.attributes)
+        self.block.flush()
+        self.block.builder.separate(
             f"UPDATE {self.ddl.table} SET {self.column} = DEFAULT WHERE {self.column} IS NULL "
             f"{EVERY_ROW}",
             f"the NULLs of the column {self.desired.name!r} of {self.ddl.of_table}",
@@ -93,7 +93,7 @@ class AlteredColumn:
         """Refuse to drop AUTO_INCREMENT from a key column whose value does not mention it."""
         if not _may_be_auto_increment(self.desired) or self.current.nullable:
             return
-        row = self.altered.current_columns.row(self.desired.name)
+        row = self.block.current_columns.row(self.desired.name)
         if row is not None and row.autoincrement:
             raise OperationError(
                 f"the column {self.desired.name!r} is an AUTO_INCREMENT (at "

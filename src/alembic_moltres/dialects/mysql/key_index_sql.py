@@ -1,8 +1,8 @@
 """The SQL that `--sql` writes to drop the index of a dropped foreign key.
 
-Only the server knows whether the index is there, and whether another key over its columns needs it.
-MySQL has no IF EXISTS for an index, and a script has no IF outside a stored procedure, so the
-statement is put together by a query and executed by PREPARE (both manuals, that page).
+Only the server knows whether the index exists, and whether another key over its columns needs it.
+MySQL has no IF EXISTS for an index, and SQL has no IF outside a stored procedure, so a query writes
+the statement, and PREPARE executes it (manuals of MySQL and MariaDB, "PREPARE Statement").
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A table's options as actions of ALTER TABLE (MySQL's manual, that page; MariaDB's, the same)."""
+"""A table's options as actions of ALTER TABLE (manuals of MySQL and MariaDB, "ALTER TABLE")."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from ..base.execution import Execution
     from .alter_columns import AlteredColumn
     from .kept_properties import KeptColumn
-
-DROPS: Final = ("drop_constraint", "drop_index")
 
 
 def alter_table(execution: Execution, change: AlterTable) -> None:
@@ -69,8 +67,8 @@ class PostgreSQLAlteration(TableAlteration):
     @cached_property
     def _kept_indexes(self) -> Mapping[str, tuple[str, ...]]:
         """What names an index that is dropped and created again; `--sql` reads no database."""
-        changes = self._change.changes
-        if self.execution.as_sql or not any(each.method in DROPS for each in changes):
+        dropped = (*self._change.dropped_constraints, *self._change.dropped_indexes)
+        if self.execution.as_sql or not dropped:
             return {}
         return kept_indexes(self.execution.connection, self.ddl)
 
