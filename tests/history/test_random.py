@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 
 from alembic_moltres.dialects.base.registry import impl_of
-from alembic_moltres.history.operations import recording_operations
+from alembic_moltres.history.recorded_operations import recording_operations
 from alembic_moltres.history.recording import Recorder
 from alembic_moltres.history.replay import connect
 from tests.circles.cases import ALL

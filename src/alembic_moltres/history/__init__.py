@@ -1,25 +1,26 @@
 """The state of any revision, from its scripts, without a database.
 
-state              `State`; uncertainties: what a replay does not know so far
-states             `state_at`: the state of a project's revision, through its own env.py
-every_revision     the tables of every revision, and of several branches
-scratch            a scratch database, on which scripts are run
-directory          a project's scripts; environment: its env.py
-replay             runs the scripts; scripts: inspects their source; script_frames: its lines
-operations         `op` during a replay; moltres_operations: the effect of our operations
-recording          records statements in place of a database, and returns results
-observer           what a command records beside the state
-stand_in           an engine without a driver or a server
-catalogue          the content of the replayed database
-statements         the effect of SQLAlchemy's statements; alembic_statements: of Alembic's
-text/              the effect of SQL text
-kept_objects       the view, function or trigger that a statement creates or drops
-live_tables        tables that a script defines itself
-isolation          stops a replayed script that reaches outside
-anchors            op.moltres_anchor(), its effect and its comparison with a database
-squashed           the remedy for a database at a squashed revision
-ops                op.moltres_state_only() and op.moltres_tables(); tables_at_line,
-                   lazy_tables, state_only
+state                `State`; uncertainties: what a replay does not know so far
+states               `state_at`: the state of a project's revision, through its own env.py
+every_revision       the tables of every revision, and of several branches
+scratch              a scratch database, on which scripts are run
+directory            a project's scripts; environment: its env.py
+replay               runs the scripts; scripts: inspects their source
+script_frames        the lines of a script that are running
+recorded_operations  `op` during a replay; moltres_operations: the effect of our operations
+recording            records statements in place of a database, and returns results
+observer             what a command records beside the state
+stand_in             an engine without a driver or a server
+catalogue            the content of the replayed database
+statements           the effect of SQLAlchemy's statements; alembic_statements: of Alembic's
+text/                the effect of SQL text
+kept_objects         the view, function or trigger that a statement creates or drops
+live_tables          tables that a script defines itself
+isolation            stops a replayed script that reaches outside
+anchors              op.moltres_anchor(), its effect and its comparison with a database
+squashed             the remedy for a database at a squashed revision
+ops                  op.moltres_state_only() and op.moltres_tables(); tables_at_line,
+                     lazy_tables, state_only
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Dialect
 from ..alembic_compat import transaction_of_script, version_table
 from .isolation import OutsideError, isolated
 from .live_tables import ScriptTables
-from .operations import recording_operations
+from .recorded_operations import recording_operations
 from .recording import Recorder
 from .scripts import calls_others, may_change_tables, names_from, source_of
 from .stand_in.engine import stand_in

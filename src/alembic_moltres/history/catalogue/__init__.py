@@ -1,7 +1,7 @@
 """The content of the replayed database.
 
 database          types, sequences and tables; tables: the tables alone
-named_types       enum types and domains; names: keys and names
+named_types       enum types and domains; names: the taken names of a schema
 by_name           constraints and indexes that are dropped or renamed by name;
                   key_indexes: the indexes of MySQL's foreign keys
 autoincrement     what a server keeps of columns that autoincrement
