@@ -1,4 +1,4 @@
-"""`DefaultDialectImpl`: the hooks that are code, as most databases need it."""
+"""`DefaultDialectImpl`: the hooks that are the same on most databases."""
 
 from __future__ import annotations
 

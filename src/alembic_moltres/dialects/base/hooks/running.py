@@ -1,8 +1,8 @@
-"""The hooks of `DialectImpl` for a database in use: transactions, locks, errors, facts."""
+"""The hooks of `DialectImpl` for a database in use, and for a scratch database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .base import Hooks
@@ -11,14 +11,13 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ....diff import Change, TableKey, Tables
-    from ....schema import TableSchema
     from ..facts import Facts, Size
     from ..locks import Locks
     from ..rejections import Rejection
 
 
 class RunningHooks(Hooks):
-    """Transactions, locks, errors, what a change means to a database in use, scratch databases."""
+    """Transactions, locks, errors, facts about a change; the objects of a scratch database."""
 
     def begin(self, connection: Connection, *, owned: bool) -> None:
         """Begin a transaction of the database, if its driver has not done so.
@@ -78,28 +77,6 @@ class RunningHooks(Hooks):
     def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
         """Return the sizes of tables, as the catalogue estimates them; empty without estimates."""
         return {}
-
-    def rehearse(
-        self, connection: Connection, work: Callable[[Connection], None]
-    ) -> list[str] | None:
-        """Return the statements of what `--sql` cannot write; `None` if it can write everything.
-
-        Args:
-            connection: to the database, which is only read.
-            work: executes the operations; it is run on the same tables without rows.
-        """
-        return None
-
-    def rehearse_on(
-        self, tables: Iterable[TableSchema], work: Callable[[Connection], None]
-    ) -> list[str] | None:
-        """Return the statements of what `--sql` cannot write; `None` if it can write everything.
-
-        Args:
-            tables: those of the database, in the order of their creation.
-            work: executes the operations; it is run on these tables, in memory.
-        """
-        return None
 
     def contents(self, connection: Connection) -> list[str]:
         """Return the objects of a database, each with its kind, such as `"table users"`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from .base import Hooks
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
     from ....diff import AlterDomain, AlterEnum, AlterSequence, AlterTable
-    from ....schema import Constraint
+    from ....schema import Constraint, TableSchema
     from ..execution import Execution
     from ..statement import Statement
 
 
 class StatementHooks(Hooks):
-    """DDL, and the names that the database generates for it."""
+    """DDL, the names that the database generates for it, and the DDL that `--sql` cannot write."""
 
     def check(self, statement: Statement, text: str) -> None:
         """Refuse a statement that compiles but that the database does not support.
@@ -91,3 +91,25 @@ class StatementHooks(Hooks):
             schema: its schema.
         """
         return ()
+
+    def rehearse(
+        self, connection: Connection, work: Callable[[Connection], None]
+    ) -> list[str] | None:
+        """Return the statements of what `--sql` cannot write; `None` if it can write everything.
+
+        Args:
+            connection: to the database, which is only read.
+            work: executes the operations; it is run on the same tables without rows.
+        """
+        return None
+
+    def rehearse_on(
+        self, tables: Iterable[TableSchema], work: Callable[[Connection], None]
+    ) -> list[str] | None:
+        """Return the statements of what `--sql` cannot write; `None` if it can write everything.
+
+        Args:
+            tables: those of the database, in the order of their creation.
+            work: executes the operations; it is run on these tables, in memory.
+        """
+        return None
