@@ -6,10 +6,9 @@ from typing import Final
 
 from ...errors import OperationError
 from ...messages import did_you_mean
-from ..calls import CONSTRAINTS
-from ..calls import METHODS as OWN
+from ..calls import CONSTRAINTS, METHODS
 
-METHODS: Final = {
+INSTEAD: Final = {
     **{name: f"add_constraint({value})" for name, value in CONSTRAINTS.items()},
     **dict.fromkeys(("add_unique", "add_unique_constraint"), "add_constraint(unique(['a']))"),
     **dict.fromkeys(("add_check", "add_check_constraint"), "add_constraint(check('a > 0'))"),
@@ -43,9 +42,10 @@ def missing_method(name: str) -> OperationError:
     from alembic.operations import Operations
 
     called = name if name in PLAIN else f"{name}()"
-    if name in METHODS:
-        return OperationError(f"a block has no {called}; write {METHODS[name]}", name)
-    hint = did_you_mean(name, OWN)
+    if name in INSTEAD:
+        return OperationError(f"a block has no {called}; write {INSTEAD[name]}", name)
+    hint = did_you_mean(name, METHODS)
     if not hint and hasattr(Operations, name):
         hint = f"; write op.{name}() outside of the block"
-    return OperationError(f"a block has no {called}{hint or '; it has ' + ', '.join(OWN)}", name)
+    hint = hint or f"; it has {', '.join(METHODS)}"
+    return OperationError(f"a block has no {called}{hint}", name)
