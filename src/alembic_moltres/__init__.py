@@ -20,6 +20,7 @@ dataframe                beside the Moltres library
 pytest_plugin            fixtures for a project's own suite
 plugin, options          what Alembic loads, and the options of `context.configure`
 errors, messages         exceptions; text from outside on one line
+translation              the base of blocks that translate exceptions
 sqla_compat, alembic_compat   private names of SQLAlchemy and Alembic
 
 Every public name is loaded on first use. Importing the package imports neither Alembic nor a

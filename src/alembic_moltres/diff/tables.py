@@ -38,16 +38,16 @@ def diff_tables(
     if current is desired and not names:
         return None
     back = {new: old for old, new in names.items()}
-    dropped, new = unmatched(current.constraints, desired.constraints, key=immediate)
-    gone_indexes, new_indexes = unmatched(current.indexes, desired.indexes)
+    dropped, added = unmatched(current.constraints, desired.constraints, key=immediate)
+    dropped_indexes, added_indexes = unmatched(current.indexes, desired.indexes)
     changes: list[Change] = [
-        *(DropIndex(renamed_index(index, back)) for index in gone_indexes),
+        *(DropIndex(renamed_index(index, back)) for index in dropped_indexes),
         *(DropConstraint(formerly_named(each, names, renamed)) for each in reversed(dropped)),
         *(RenameColumn(old, new) for old, new in in_sequence(names)),
         *_columns(current, desired),
         *_table(current, desired),
-        *(AddConstraint(constraint) for constraint in new),
-        *(CreateIndex(index) for index in new_indexes),
+        *(AddConstraint(constraint) for constraint in added),
+        *(CreateIndex(index) for index in added_indexes),
     ]
     return AlterTable(desired.name, desired.schema, tuple(changes)) if changes else None
 

@@ -217,9 +217,9 @@ def _items(
     choosing = [(n, pair.signature) for n, pair in enumerate(desired) if pair.signature is not None]
     taken = {each.name for _, each in choosing if each.name is not None and not each.folded}
     for n, signature in sorted(choosing, key=lambda each: (each[1].folded, each[1].name is None)):
-        found = _position(left, signature, taken)
-        if found is not None:
-            del left[found]
+        at = _position(left, signature, taken)
+        if at is not None:
+            del left[at]
             agreed.add(n)
     if not left and len(agreed) == len(desired):
         return wanted

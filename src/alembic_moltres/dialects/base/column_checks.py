@@ -35,8 +35,8 @@ def with_column_checks(
     rest = _without(desired.constraints, same.values())
     replaced = _pairs([each for each in own if id(each) not in same], rest, _replaces)
     names = {each.column.name for each in desired.columns}
-    gone = {id(each) for each in own if each.in_column not in names}
-    stays = {key: each for key, each in (same | replaced).items() if key not in gone}
+    dropped = {id(each) for each in own if each.in_column not in names}
+    stays = {key: each for key, each in (same | replaced).items() if key not in dropped}
     ours = [
         replace(each, item=stays[id(each)].item) if id(each) in same and id(each) in stays else each
         for each in own
@@ -62,15 +62,15 @@ def _pairs(
     own: Iterable[Item], desired: Sequence[Item], fits: Callable[[Item, ItemSignature], bool]
 ) -> dict[int, Item]:
     """Return a CHECK without a name of the models for each of the database, by its identity."""
-    found: dict[int, Item] = {}
+    pairs: dict[int, Item] = {}
     for each in own:
-        for other in _without(desired, found.values()):
+        for other in _without(desired, pairs.values()):
             wanted = other.signature
             unnamed = isinstance(other.item, CheckConstraint) and wanted and wanted.name is None
             if unnamed and wanted and fits(each, wanted):
-                found[id(each)] = other
+                pairs[id(each)] = other
                 break
-    return found
+    return pairs
 
 
 def _is_same(current: Item, desired: ItemSignature) -> bool:
@@ -82,17 +82,19 @@ def _replaces(current: Item, desired: ItemSignature) -> bool:
 
 
 def _without(items: Iterable[Item], others: Iterable[Item]) -> list[Item]:
-    gone = {id(each) for each in others}
-    return [each for each in items if id(each) not in gone]
+    left_out = {id(each) for each in others}
+    return [each for each in items if id(each) not in left_out]
 
 
-def _moved(table: ReflectedTable, checks: Iterable[Item], gone: Iterable[Item]) -> ReflectedTable:
+def _moved(
+    table: ReflectedTable, checks: Iterable[Item], removed: Iterable[Item]
+) -> ReflectedTable:
     """Return a table with CHECKs in columns, and without others in the table."""
     by_column: dict[str, list[Item]] = {}
     for each in checks:
         by_column.setdefault(str(each.in_column), []).append(each)
     columns = tuple(_with(each, by_column.get(each.column.name, ())) for each in table.columns)
-    constraints = tuple(_without(table.constraints, gone))
+    constraints = tuple(_without(table.constraints, removed))
     value = replace(
         table.table,
         columns=tuple(each.column for each in columns),

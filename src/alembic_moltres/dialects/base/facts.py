@@ -127,20 +127,20 @@ def worst(*facts: Fact) -> Fact:
 
 def for_size(facts: Facts, sizes: Mapping[TableKey, Size]) -> Facts:
     """Return the facts that apply to tables of these sizes."""
-    found: Facts = {}
+    fitting: Facts = {}
     for key, fact in facts.items():
         size = sizes.get(key)
         if fact.up_to is None or size is None or size.bytes is None:
-            found[key] = fact
+            fitting[key] = fact
         elif size.bytes <= fact.up_to:
-            found[key] = Fact(fact.lock, fact.work)
-    return found
+            fitting[key] = Fact(fact.lock, fact.work)
+    return fitting
 
 
-def together(found: Iterable[Facts]) -> Facts:
+def together(changes: Iterable[Facts]) -> Facts:
     """Combine the facts of several changes in one transaction."""
     result: Facts = {}
-    for facts in found:
+    for facts in changes:
         for key, fact in facts.items():
             result[key] = worst(result[key], fact) if key in result else fact
     return result

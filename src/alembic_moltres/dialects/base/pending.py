@@ -236,10 +236,10 @@ class Sides:
         name = change.desired.name
         if all(column.name != name for column in self.real.columns):
             _refuse(f"the column '{self.real.key}.{name}'", change)
-        gone, new = unmatched(change.current.constraints, change.desired.constraints)
-        if any(each in self.before[0].constraints for each in gone):
+        dropped, added = unmatched(change.current.constraints, change.desired.constraints)
+        if any(each in self.before[0].constraints for each in dropped):
             return True
-        if any(each not in self.after[0].constraints for each in new):
+        if any(each not in self.after[0].constraints for each in added):
             return True
         if _same_column(self.after, name):
             return False

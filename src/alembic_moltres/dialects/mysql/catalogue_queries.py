@@ -40,16 +40,16 @@ def catalogue_query(sql: str, syntax: Syntax) -> CatalogueQuery | None:
     >>> catalogue_query("SHOW TABLES", MYSQL).sql
     'SELECT table_name AS Tables FROM information_schema.tables'
     """
-    found = tokens(sql, syntax)
-    words = [each.upper for each in found]
+    stream = tokens(sql, syntax)
+    words = [each.upper for each in stream]
     if is_show(words):
-        return CatalogueQuery(_shown(sql, found, words))
-    if words[:1] in (["DESCRIBE"], ["DESC"]) and len(found) == 2:
-        return CatalogueQuery(_COLUMNS.format(_quoted(found[1])))
+        return CatalogueQuery(_shown(sql, stream, words))
+    if words[:1] in (["DESCRIBE"], ["DESC"]) and len(stream) == 2:
+        return CatalogueQuery(_COLUMNS.format(_quoted(stream[1])))
     return catalogue.catalogue_query(sql, syntax)
 
 
-def _shown(sql: str, found: Sequence[Token], words: list[str]) -> str | None:
+def _shown(sql: str, stream: Sequence[Token], words: list[str]) -> str | None:
     at = 2 if words[1:2] == ["FULL"] else 1
     kind, behind = words[at : at + 1], at + 1
     first = "Tables"
@@ -59,14 +59,14 @@ def _shown(sql: str, found: Sequence[Token], words: list[str]) -> str | None:
         return None
     else:
         named = kind in (["COLUMNS"], ["FIELDS"])
-        query = (_COLUMNS if named else _INDEXES).format(_quoted(found[behind + 1]))
+        query = (_COLUMNS if named else _INDEXES).format(_quoted(stream[behind + 1]))
         first, behind = "Field", behind + 2
     rest = words[behind : behind + 1]
     if rest == []:
         return query
     if rest == ["LIKE"]:
-        return f"SELECT * FROM ({query}) WHERE {first} {sql[found[behind].start :]}"
-    return f"SELECT * FROM ({query}) {sql[found[behind].start :]}" if rest == ["WHERE"] else None
+        return f"SELECT * FROM ({query}) WHERE {first} {sql[stream[behind].start :]}"
+    return f"SELECT * FROM ({query}) {sql[stream[behind].start :]}" if rest == ["WHERE"] else None
 
 
 def _quoted(name: Token) -> str:

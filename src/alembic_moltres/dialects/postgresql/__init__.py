@@ -13,7 +13,7 @@ text, type_spellings, sequence_options         parse PostgreSQL's text; its sequ
 type_aliases                                   types and defaults in hand-written DDL
 alter_table, alter_columns, alter_enum         altering a table, a column, an enum type
 alter_domain                                   altering a domain
-types_and_sequences                            named types and sequences without a table
+types_and_sequences                            reads named types and sequences by their names
 kept_properties                                what no model states of a column, an index
 identity, column_types, casts, options         parts of an altered column or table
 constraint_names, not_null_names, long_names   generated names; names above the limit

@@ -1,4 +1,4 @@
-"""Reads named types and sequences of the database, whether a table uses them or not."""
+"""Reads named types and sequences by their names, whether a table uses them or not."""
 
 from __future__ import annotations
 

@@ -22,9 +22,9 @@ def catalogue_query(sql: str, syntax: Syntax) -> CatalogueQuery | None:
     >>> catalogue_query("PRAGMA table_info(users)", SQLITE)
     CatalogueQuery(sql='PRAGMA table_info(users)', of_tables=True)
     """
-    found = tokens(sql, syntax)
-    values = {each.value.lower() for each in found}
-    is_pragma = bool(found) and found[0].upper == "PRAGMA" and not PRAGMAS.isdisjoint(values)
+    stream = tokens(sql, syntax)
+    values = {each.value.lower() for each in stream}
+    is_pragma = bool(stream) and stream[0].upper == "PRAGMA" and not PRAGMAS.isdisjoint(values)
     if is_pragma or not TABLES.isdisjoint(values):
         return CatalogueQuery(sql, of_tables=True)
     return catalogue.catalogue_query(sql, syntax, COUNTERS)
