@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 import alembic_moltres
 from alembic_moltres.autogenerate.compare import log_change
-from alembic_moltres.autogenerate.script.formatting import comment
+from alembic_moltres.autogenerate.script.formatting import comment, docstring
 from alembic_moltres.autogenerate.script.head import COMMENT, Constants
 from alembic_moltres.diff import (
     AddColumn,
@@ -463,3 +463,21 @@ def upgrade():
 def downgrade():
     pass
 """
+
+
+@given(st.one_of(texts, st.text(st.characters(exclude_categories=()))))
+@example(ATTACK)
+@example('"""')
+@example('a\\"')
+@example("\\")
+@example("C:\\users\\N{x}\n\ud800\r\n")
+@pytest.mark.parametrize("after", ["", "\n\nRevision ID: r1\n"])
+def test_python_reads_a_message_in_a_docstring_as_it_is(after: str, text: str) -> None:
+    source = f'"""{docstring(text)}{after}"""'
+    (node,) = ast.parse(source).body
+    assert all(line.isprintable() for line in source.split("\n"))
+    match node:
+        case ast.Expr(ast.Constant(value)):
+            assert text + after == value
+        case _:
+            raise AssertionError(ast.dump(node))

@@ -72,3 +72,11 @@ def test_a_range_without_a_colon_is_one_line(project: AlembicProject) -> None:
     done = run(project, "history", "-r", "a1")
     assert done.status == 2
     assert "[start]:[end]" in done.err
+
+
+def test_a_message_cannot_act_on_the_terminal_nor_make_a_line(project: AlembicProject) -> None:
+    script = project.versions / "a1_.py"
+    message = r'"""of two' "\nlines" r'\r\x0c\x1b[2J\u2028."""' "\n"
+    script.write_text(message + script.read_text(encoding="utf-8"), encoding="utf-8")
+    out = run(project, "history", "-i").out
+    assert out.endswith("[ ] <base> -> a1 (branchpoint), of two\nlines\\r\\x0c\\x1b[2J\\u2028.\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
@@ -551,3 +553,18 @@ def test_rights_go_with_their_view(alembic_project: ProjectFactory, pg_url: str)
     write(project, "c3", changed, down="b2", downgrade=f"{drop}\n{view}\n{grant}")
     assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
     assert 1 == source(project, "c3").count("GRANT")
+
+
+@pytest.mark.parametrize("message", [r"finds \d+ of C:\users", '"""', "\x1b[2J\r\x0c\\"])
+def test_the_last_scripts_message_is_that_of_the_squash(
+    message: str, project: AlembicProject
+) -> None:
+    write(project, "r1", USERS, downgrade='op.drop_table("users")')
+    write(project, "r2", 'op.add_column("users", sa.Column("a", sa.Integer))', down="r1")
+    path = project.versions / "r2_.py"
+    path.write_text(f"{message!r}\n{source(project, 'r2')}", encoding="utf-8")
+    assert (0, "") == (run(project, "squash", "r2").status, "")
+    (node, *_) = ast.parse(source(project, "r2")).body
+    assert isinstance(node, ast.Expr)
+    assert isinstance(node.value, ast.Constant)
+    assert str(node.value.value).startswith(f"{message.strip()}\n\nRevision ID: r2\n")

@@ -44,11 +44,12 @@ def anchor(
     Raises:
         CommandError: the database is not at head, or cannot be read.
     """
+    from ..autogenerate.script.formatting import docstring
     from .anchor_tables import anchor_operation
 
     directory = ScriptDirectory.from_config(config)
     arguments = {
-        "message": message,
+        "message": message and docstring(message),
         "rev_id": rev_id,
         "version_path": version_path,
         "head": "heads",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic.config import Config
 
+from ..messages import one_line
 from .command import Command, argument
 from .output.console import write
 
@@ -62,7 +63,7 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
         replay_project(config, prove, [Path(folder)])
     for path, content in written.items():
         path.write_bytes(content)
-        write(config, f"{path}: plain Alembic")
+        write(config, one_line(f"{path}: plain Alembic"))
     if not ejectors_by_path:
         write(config, "no script calls alembic_moltres")
     return list(ejectors_by_path)

@@ -12,6 +12,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 
 from ..alembic_compat import mark_current
+from ..messages import one_line
 from .command import FORMAT, Command
 from .output.console import write, write_json
 
@@ -87,9 +88,11 @@ def _applied(directory: ScriptDirectory, heads: tuple[str, ...]) -> set[str]:
 
 
 def _text(script: Script, *, verbose: bool) -> str:
-    return script.cmd_format(
+    """Return Alembic's text; each of its lines is made printable."""
+    text = script.cmd_format(
         verbose=verbose, include_branches=True, include_doc=True, include_parents=True
     )
+    return "\n".join(map(one_line, text.split("\n")))
 
 
 def _object(script: Script, applied: bool | None) -> dict[str, Any]:

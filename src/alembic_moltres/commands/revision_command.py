@@ -59,8 +59,10 @@ def revision(
         UncertainError: tables were skipped; the file is created.
         UnansweredError: a question is open and there is no terminal; no file is created.
     """
+    from ..autogenerate.script.formatting import docstring
+
     stated: dict[str, Any] = {
-        "message": message,
+        "message": message and docstring(message),
         "sql": sql,
         "head": head,
         "splice": splice,

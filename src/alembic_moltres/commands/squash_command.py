@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from alembic.config import Config
 
 from ..errors import OptionError
+from ..messages import one_line
 from .command import Command, argument
 from .output.console import write
 
@@ -70,9 +71,9 @@ def squash(
         moved = _move(new.range, aside)
         target = Path(new.range.last.path)
         shutil.copyfile(new.path, target)
-    write(config, f"{target}: replaces {len(moved)} scripts, now in {aside}")
+    write(config, one_line(f"{target}: replaces {len(moved)} scripts, now in {aside}"))
     if new.idle:
-        write(config, f"left out, for they find no rows: {', '.join(new.idle)}")
+        write(config, one_line(f"left out, for they find no rows: {', '.join(new.idle)}"))
     return target
 
 

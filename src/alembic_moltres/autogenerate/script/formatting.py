@@ -7,6 +7,7 @@ which call makes a value; that is `Value.call`, which `repr` writes on one line.
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -123,6 +124,22 @@ def comment(text: str) -> str:
     # the name 'a\n\x0cb' is odd
     """
     return f"# {one_line(text)}"
+
+
+_QUOTE = re.compile(r'"(?="|\Z)')
+"""A quote that another one, or the closing quotes, would follow."""
+
+
+def docstring(text: str) -> str:
+    r"""Write a text so that it can stand between the triple quotes of a template.
+
+    Python reads the same text there, whatever is in it. Line breaks stay.
+
+    >>> print(docstring('moves C:\\users to "home"'))
+    moves C:\\users to "home\"
+    """
+    lines = text.replace("\\", r"\\").split("\n")
+    return _QUOTE.sub(r'\\"', "\n".join(map(one_line, lines)))
 
 
 def _break(

@@ -10,6 +10,7 @@ from alembic.autogenerate.api import RevisionContext
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from ...autogenerate.script.formatting import docstring
 from ...dialects.base.registry import impl_of
 from ...diff import Change, CreateTable
 from ...errors import HistoryError, OptionError
@@ -69,7 +70,7 @@ class NewRevision:
             scripts[-1].downgrade_ops_list[-1].ops.append(operation.reverse())
 
         arguments = {
-            "message": self.message or "made by hand",
+            "message": docstring(self.message or "made by hand"),
             "rev_id": self.rev_id,
             "head": self.head or "head",
             "sql": False,

@@ -19,7 +19,7 @@ from alembic.util import format_as_comma
 from alembic.util.pyfiles import template_to_file
 from mako.pygen import PythonPrinter  # type: ignore[import-untyped]  # as Alembic does
 
-from ...autogenerate.script.formatting import INDENT, comment, literal
+from ...autogenerate.script.formatting import INDENT, comment, docstring, literal
 from ...datatypes import DataType
 from ...history.catalogue.database import Catalogue
 from ...history.catalogue.named_types import key_of_type, named_in
@@ -144,7 +144,7 @@ def write_script(
         depends_on=_scalar(squashed.depends_on),
         create_date=datetime.now().astimezone(),
         comma=format_as_comma,
-        message=message,
+        message=docstring(message),
         imports="\n".join(sorted(imports)),
         config=config,
         **lines,
