@@ -24,14 +24,14 @@ from .postgresql.alter_columns import AlteredColumn
 from .postgresql.alter_table import PostgreSQLAlteration, run_alteration
 from .postgresql.casts import bare_type
 from .postgresql.constraint_names import LIMIT
-from .postgresql.create_types import (
+from .postgresql.identity import SERIAL, source
+from .postgresql.impl import PostgreSQLImpl
+from .postgresql.type_ddl import (
     CreateNamedType,
     DropNamedType,
     drop_enum_type,
     refuse_domain,
 )
-from .postgresql.identity import SERIAL, source
-from .postgresql.impl import PostgreSQLImpl
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import DDLCompiler

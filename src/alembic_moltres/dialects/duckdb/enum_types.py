@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.dialects.postgresql import CreateEnumType
 from sqlalchemy.ext.compiler import compiles
 
-from ..postgresql.create_types import (
+from ..postgresql.type_ddl import (
     CreateNamedType,
     DropNamedType,
     create_types,

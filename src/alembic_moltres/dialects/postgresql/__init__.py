@@ -18,8 +18,8 @@ kept_properties                                what no model states of a column,
 identity, column_types, casts, options         parts of an altered column or table
 constraint_names, not_null_names, long_names   generated names; names above the limit
 dependents                                     changes that a foreign key blocks
-do_block, short_ddl                            DO blocks, and one-line summaries of them
-create_types                                   CREATE and DROP of enum types and domains
+do_block, short_ddl                            DO blocks, long ones in `*.sql`; their summaries
+type_ddl                                       CREATE and DROP of enum types and domains
 locks                                          advisory locks of upgrades
 facts, kinds, column_facts, type_facts, sizes  what a change locks; sizes of tables
 scratch                                        lists and drops the objects of a scratch database

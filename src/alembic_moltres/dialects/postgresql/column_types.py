@@ -19,7 +19,7 @@ def create_types_and_sequences(
     """Create, before the column, those that only `desired` needs."""
     if desired.is_self_contained:
         return
-    from .create_types import create_types
+    from .type_ddl import create_types
 
     ddl, existing = builder.ddl, _keys_of(builder, current)
     for made in create_types(desired.thawed.table, ddl.dialect):
@@ -37,7 +37,7 @@ def drop_types_and_sequences(
     """Drop, after the column, those that only `current` has; used ones stay."""
     if current.is_self_contained:
         return
-    from .create_types import drop_types
+    from .type_ddl import drop_types
 
     ddl, kept = builder.ddl, _keys_of(builder, desired)
     for sequence in drop_sequences(current.thawed.table, ddl.dialect):
@@ -53,7 +53,7 @@ def has_named_type(builder: AlterTableBuilder, column: ThawedColumn) -> bool:
     """Tell whether the column's type is an enum type or a domain."""
     if column.is_self_contained:
         return False
-    from .create_types import create_types
+    from .type_ddl import create_types
 
     return bool(create_types(column.thawed.table, builder.ddl.dialect))
 
@@ -62,7 +62,7 @@ def _keys_of(builder: AlterTableBuilder, column: ThawedColumn | None) -> set[tup
     """Return the keys of the types and sequences of a column."""
     if column is None or column.is_self_contained:
         return set()
-    from .create_types import create_types
+    from .type_ddl import create_types
 
     dialect = builder.ddl.dialect
     types = (made.type for made in create_types(column.thawed.table, dialect))

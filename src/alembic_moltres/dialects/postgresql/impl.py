@@ -127,19 +127,19 @@ class PostgreSQLImpl(PackageImpl):
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
         if _has_plain_types(table):
             return ()
-        from .create_types import create_types, type_statements
+        from .type_ddl import create_types, type_statements
 
         return type_statements(create_types(table, self.dialect))
 
     def drop_types(self, table: sa.Table) -> Sequence[Statement]:
         if _has_plain_types(table):
             return ()
-        from .create_types import drop_types, type_statements
+        from .type_ddl import drop_types, type_statements
 
         return type_statements(drop_types(table, self.dialect))
 
     def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
-        from .create_types import DropUnusedSequence
+        from .type_ddl import DropUnusedSequence
 
         return DropUnusedSequence(sequence, if_exists=True)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def short_ddl(ddl: ExecutableDDLElement, dialect: Dialect) -> str | None:
     """Return a one-line summary of a statement; `None` if it is short itself."""
-    from .create_types import CreateNamedType, DropNamedType, DropUnusedSequence
+    from .type_ddl import CreateNamedType, DropNamedType, DropUnusedSequence
 
     compiler: Any = ddl_compiler(dialect)
     match ddl:
