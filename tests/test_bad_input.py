@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -422,21 +423,20 @@ def test_a_nul_in_a_name_is_refused_before_a_query_or_a_script_has_it(
 def test_a_query_of_the_catalogue_that_the_server_ends_has_its_remedy(
     alembic_project: ProjectFactory, pg_url: str
 ) -> None:
+    def slow(_: sa.Connection, cursor: Any, statement: str, *__: object) -> None:
+        if "pg_get_partkeydef" in statement:
+            cursor.execute("SET statement_timeout = '1ms'")
+            cursor.execute("SELECT pg_sleep(1)")
+
     head = "import sqlalchemy as sa\ntarget_metadata = metadata = sa.MetaData()\n"
-    env = (
-        "import sqlalchemy as sa\n"
-        "@sa.event.listens_for(sa.engine.Engine, 'before_cursor_execute')\n"
-        "def slow(connection, cursor, statement, *_):\n"
-        "    if 'pg_get_partkeydef' in statement:\n"
-        "        cursor.execute(\"SET statement_timeout = '1ms'\")\n"
-        "        cursor.execute('SELECT pg_sleep(1)')\n"
-    )
-    project = alembic_project(
-        head + 'sa.Table("t", metadata, sa.Column("id", sa.Integer))', pg_url, env=env
-    )
-    with pytest.raises(
-        CommandError,
-        match=r"^the database could not execute a query of the catalogue: canceling statement due to "
-        "statement timeout; raise the time limit",
-    ):
-        project.check()
+    project = alembic_project(head + 'sa.Table("t", metadata, sa.Column("id", sa.Integer))', pg_url)
+    sa.event.listen(sa.Engine, "before_cursor_execute", slow)
+    try:
+        with pytest.raises(
+            CommandError,
+            match=r"^the database could not execute a query of the catalogue: canceling statement "
+            "due to statement timeout; raise the time limit",
+        ):
+            project.check()
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", slow)
