@@ -117,6 +117,20 @@ def test_what_the_database_refuses_is_said_once(
     assert "no_such_function" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("wanted", "differs"), [("(b -> 'x')::integer", False), ("(b -> 'y')::integer", True)]
+)
+def test_an_index_whose_expression_is_refused_is_compared_token_by_token(
+    wanted: str, *, differs: bool, pg_connection: sa.Connection
+) -> None:
+    current, desired = (
+        things(c("b", "postgresql.JSONB"), index("ix", [sql(text)]))
+        for text in ("CAST(b -> 'x' AS integer)", wanted)
+    )
+    create(pg_connection, current)
+    assert differs == bool(differences(pg_connection, desired))
+
+
 def silent(connection: sa.Connection, caplog: pytest.LogCaptureFixture, reason: str) -> None:
     with caplog.at_level(logging.WARNING):
         assert differences(connection, TABLE) == ()

@@ -194,7 +194,8 @@ def _text(expected: ExpectedItem, probe: Probe, results: ProbeResults[CatalogueR
         case Kind.EXCLUDE:
             pass
         case _ if row is None:
-            text = f"{probe.kind.upper()} {text}"
+            method = "" if text.startswith("USING ") else "USING btree "
+            text = f"{probe.kind.upper()} {method}{text}"
         case _:
             text = definition_signature(text)
     if row is not None:
