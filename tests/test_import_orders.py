@@ -20,7 +20,8 @@ FIRST = (
 )
 PARTS = (
     *("datatypes", "schema", "sqla_compat", "alembic_compat", "types", "convert"),
-    *("operations", "autogenerate", "plugin", "commands", "options", "runtime"),
+    *("operations", "autogenerate", "plugin", "commands", "options", "runtime", "history"),
+    *("history.ops", "history.anchors.operation", "commands.anchor_command"),
 )
 
 

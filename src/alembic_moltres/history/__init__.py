@@ -27,6 +27,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+# when they are imported they register those of `ops` and `anchors`, so not in the middle of these
+from .. import operations as _  # noqa: F401
+
 if TYPE_CHECKING:
     from .state import State, Uncertain
     from .states import state_at, states_at
@@ -42,7 +45,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name on first use: this package is imported whenever Alembic is."""
+    """Import a public name on first use."""
     from importlib import import_module
 
     if name not in _MODULES:

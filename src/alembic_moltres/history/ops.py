@@ -1,6 +1,6 @@
 """`op.moltres_state_only()` and `op.moltres_tables()`: a script's access to the state.
 
-Imported whenever Alembic is, so other imports are inside functions.
+Imported with the first operation of a script, so other imports are inside functions.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`op.moltres_anchor()`: all tables of a revision as values; replay begins at it.
 
-Imported whenever Alembic is, so other imports are inside functions. `anchors` has its effect on a
-replay, `anchor_check` the comparison with a database.
+Imported with the first operation of a script, so other imports are inside functions. `anchors` has
+its effect on a replay, `anchor_check` the comparison with a database.
 """
 
 from __future__ import annotations
