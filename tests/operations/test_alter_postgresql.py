@@ -197,9 +197,12 @@ def test_a_generated_column_goes_and_comes_around_a_change_of_type(pg_engine: sa
             table.alter_column(n("INTEGER"), n("BIGINT"))
             table.add_column(G)
 
-    statements = run(pg_engine, up)
+    query, statement = run(pg_engine, up)
 
-    assert 1 == len(statements)
+    assert query.startswith("SELECT EXISTS")  # what no model states of the column
+    assert statement.startswith(
+        "ALTER TABLE t DROP COLUMN g, ALTER COLUMN n TYPE BIGINT, ADD COLUMN g"
+    )
     assert [(5, 6)] == read(pg_engine, "SELECT n, g FROM t")
 
 
