@@ -23,7 +23,7 @@ TEXTS = {
     "a table from a query": ("CREATE TABLE u AS SELECT * FROM t", ("u",), "expected"),
     "a query into a table": ("SELECT * INTO u FROM t", ("t",), "creates a table from a query"),
     "a table like another": ("CREATE TABLE u (LIKE t)", ("u",), "copies another table"),
-    "an action": ("ALTER TABLE t SET SCHEMA other", ("t",), "is unknown"),
+    "an action": ("ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u", ("t",), "is unknown"),
     "a catalogue query": (
         "SELECT relpages FROM pg_class WHERE relname = 't'",
         ("t",),

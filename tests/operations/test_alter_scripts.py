@@ -37,11 +37,16 @@ def simple(op: Any) -> None:
         t.add_constraint(unique(["mail", "age"], name="uq_mail_age"))
 
 
+def without_queries(statements: list[str]) -> list[str]:
+    """Return the statements but for those that ask what no script states, such as STORAGE."""
+    return [each for each in statements if not each.startswith("SELECT ")]
+
+
 def test_a_simple_block_is_one_statement(pg_engine: sa.Engine) -> None:
     run(pg_engine, create(T))
     execute(pg_engine, "INSERT INTO t (id, mail) VALUES (1, 'x')")
 
-    (statement,) = run(pg_engine, simple)
+    (statement,) = without_queries(run(pg_engine, simple))
 
     assert [(1, "x", 1, 5)] == read(pg_engine, "SELECT id, mail, n, age FROM t")
     assert f"{statement};\n\n" == offline(pg_engine.url, simple)
@@ -58,7 +63,8 @@ def with_an_index_and_a_comment(op: Any) -> None:
 def test_what_postgresql_has_apart_stands_around_one_statement(pg_engine: sa.Engine) -> None:
     run(pg_engine, create(T))
     assert ["DROP INDEX", "ALTER TABLE", "COMMENT ON", "CREATE INDEX"] == [
-        " ".join(each.split()[:2]) for each in run(pg_engine, with_an_index_and_a_comment)
+        " ".join(each.split()[:2])
+        for each in without_queries(run(pg_engine, with_an_index_and_a_comment))
     ]
 
 
