@@ -121,7 +121,8 @@ class MySQLAlteration(TableAlteration):
         """Drop the indexes of dropped foreign keys that `--sql` has not read."""
         for index, columns in self._unread.items():
             subject = f"the index {index!r} of {self.ddl.of_table}"
-            self._separate(drop_key_index(self.ddl, index, columns), subject)
+            for statement in drop_key_index(self.ddl, index, columns):
+                self._separate(statement, subject)
         self._unread.clear()
 
     def flush(self) -> None:

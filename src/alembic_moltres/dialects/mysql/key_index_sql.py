@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from ..base.ddl import DDLWriter
 
 
-def drop_key_index(ddl: DDLWriter, index: str, columns: tuple[str, ...]) -> RawDDL:
-    """Return the SQL that drops the index that InnoDB created for a foreign key.
+def drop_key_index(
+    ddl: DDLWriter, index: str, columns: tuple[str, ...]
+) -> tuple[RawDDL, RawDDL, RawDDL, RawDDL]:
+    """Return the statements that drop the index that InnoDB created for a foreign key.
 
     A remaining key that only this index serves gets an index of its own in the same statement, as
     when the server is read. An index that is unique or over other columns stays.
@@ -33,10 +35,14 @@ def drop_key_index(ddl: DDLWriter, index: str, columns: tuple[str, ...]) -> RawD
         f"{added}, ''))) FROM (SELECT index_name FROM information_schema.statistics WHERE "
         f"{_of_table(ddl)} AND index_name = {ddl.literal(index)} AND non_unique GROUP BY "
         f"index_name HAVING {_listed('column_name', 'seq_in_index')} = "
-        f"{ddl.literal(','.join(columns))}) AS its_index);\n"
-        "PREPARE moltres FROM @moltres;\nEXECUTE moltres;\nDEALLOCATE PREPARE moltres"
+        f"{ddl.literal(','.join(columns))}) AS its_index)"
     )
-    return RawDDL(text, f"{drop} if it is there")
+    return (
+        RawDDL(text, f"{drop} if it is there"),
+        RawDDL("PREPARE moltres FROM @moltres"),
+        RawDDL("EXECUTE moltres"),
+        RawDDL("DEALLOCATE PREPARE moltres"),
+    )
 
 
 def _added(ddl: DDLWriter, index: str, columns: tuple[str, ...]) -> str:
