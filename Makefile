@@ -100,7 +100,7 @@ coverage: $(VENV)/installed
 
 LAWS := src/alembic_moltres/diff src/alembic_moltres/sqltext
 laws: $(VENV)/installed
-	$(VENV)/bin/python -m pytest $(LAWS) tests/diff tests/test_sqltext.py $(LAWS:src/%=--cov=src/%) --cov-branch \
+	$(VENV)/bin/python -m pytest $(LAWS) tests/diff tests/test_sqltext.py tests/test_normal_form.py $(LAWS:src/%=--cov=src/%) --cov-branch \
 	  --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 # programs of that version come from an npm package, into .postgresql

@@ -269,3 +269,8 @@ def test_keys_of_a_cycle_fail_on_orphans_and_a_new_table_on_nothing() -> None:
 def test_what_a_conversion_rounds_off(before: str, after: str, lost: str) -> None:
     columns: list[ColumnDef] = [column("c", each) for each in (before, after)]
     assert lost_by_conversion(*columns) == lost
+
+
+def test_a_computed_column_loses_nothing() -> None:
+    narrower = column("c", "INTEGER", computed=computed("a * 2"))
+    assert "" == lost_by_conversion(column("c", "DOUBLE"), narrower)
