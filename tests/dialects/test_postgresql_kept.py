@@ -26,7 +26,7 @@ OF_COLUMN = (
     "COMMENT ON STATISTICS s IS 'it''s 5%'",
 )
 PROPERTIES = """
-SELECT a.attstattarget::int, (SELECT o.option_value FROM pg_options_to_table(a.attoptions) o WHERE o.option_name = 'n_distinct'), a.attstorage::text, a.attcompression::text, a.attacl::text,
+SELECT a.attstattarget::int, (SELECT o.option_value FROM pg_options_to_table(a.attoptions) o WHERE o.option_name = 'n_distinct'), a.attstorage::text, to_jsonb(a) ->> 'attcompression', a.attacl::text,
     (SELECT string_agg(pg_get_statisticsobjdef(s.oid) || obj_description(s.oid), ',') FROM pg_statistic_ext s)
 FROM pg_attribute a WHERE a.attrelid = 't'::regclass AND a.attname = 'g'
 """
@@ -63,11 +63,11 @@ def test_a_generated_column_that_is_made_anew_keeps_what_no_model_states(
 def test_a_column_of_another_type_keeps_its_storage_if_the_type_has_any(
     pg_engine: sa.Engine,
 ) -> None:
-    execute(
-        pg_engine,
-        *CREATED,
-        "ALTER TABLE t ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz",
-    )
+    with pg_engine.connect() as connection:
+        compresses = (connection.dialect.server_version_info or (0,)) >= (14,)
+    execute(pg_engine, *CREATED, "ALTER TABLE t ALTER b SET STORAGE EXTERNAL")
+    if compresses:
+        execute(pg_engine, "ALTER TABLE t ALTER b SET COMPRESSION pglz")
 
     def to(type_: str, before: str = "VARCHAR(9)") -> Any:
         def script(op: Any) -> None:
@@ -78,12 +78,15 @@ def test_a_column_of_another_type_keeps_its_storage_if_the_type_has_any(
 
         return script
 
-    stored = "SELECT attstorage::text, attcompression::text FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'b'"
+    stored = (
+        "SELECT attstorage::text, to_jsonb(a) ->> 'attcompression' FROM pg_attribute AS a "
+        "WHERE attrelid = 't'::regclass AND attname = 'b'"
+    )
     run(pg_engine, to("TEXT"))
-    assert [("e", "p")] == read(pg_engine, stored)
+    assert [("e", "p" if compresses else None)] == read(pg_engine, stored)
     execute(pg_engine, "UPDATE t SET b = '1'")
     run(pg_engine, to("INTEGER", "TEXT"))
-    assert [("p", "")] == read(pg_engine, stored)
+    assert [("p", "" if compresses else None)] == read(pg_engine, stored)
 
 
 def test_an_index_that_is_made_anew_stays_what_cluster_and_the_replica_identity_name(
