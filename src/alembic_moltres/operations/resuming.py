@@ -353,7 +353,8 @@ def _is_begun(connection: Connection, change: Change) -> bool | None:
         case RenameTable(current=current, desired=desired, schema=schema):
             return read(current, schema) is None and read(desired, schema) is not None
         case AlterTable():
-            made = _made_names(change)
+            generated = impl_of(connection.dialect).features.generated_checks
+            made = {name for name in _made_names(change) if not generated.search(name)}
             reflected = read(change.name, change.schema) if made else None
             if reflected is None:
                 return None

@@ -5,7 +5,14 @@ from __future__ import annotations
 from .case import ALL, MARIADB, POSTGRESQL, SERVERS, SQLITE, Case
 from .charsets import CHARSETS
 from .columns import BELONGING, COLUMNS, RENAMED
-from .constraints import CONSTRAINTS, IN_COLUMNS, NAMELESS, REFERENCES, TWO_NAMELESS
+from .constraints import (
+    CONSTRAINTS,
+    IN_COLUMNS,
+    NAMELESS,
+    NAMELESS_BESIDE_RENAME,
+    REFERENCES,
+    TWO_NAMELESS,
+)
 from .dependencies import DEPENDENCIES
 from .enums import ARRAYS, ENUMS
 from .generated import CHECKED, COMPUTED, IDENTITIES, RETYPED_UNDER
@@ -59,6 +66,7 @@ CASES = (
     *CHECKED,
     *CHARSETS,
     *RETYPED_UNDER,
+    *NAMELESS_BESIDE_RENAME,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

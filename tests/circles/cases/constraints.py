@@ -322,3 +322,16 @@ TWO_NAMELESS = (
         on=(POSTGRESQL,),
     ),
 )
+
+NAMELESS_BESIDE_RENAME = tuple(
+    Case(
+        f"nameless check {change} beside a renamed column",
+        t('sa.Column("a", sa.Integer)', 'sa.CheckConstraint("a > 1")'),
+        t(
+            'sa.Column("z", sa.Integer, info={"renamed_from": "a"})',
+            f'sa.CheckConstraint("{text}")',
+        ),
+        ({"id": 1, "a": 3},),
+    )
+    for change, text in (("changed", "z > 2"), ("kept", "z > 1"))
+)

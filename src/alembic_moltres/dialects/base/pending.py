@@ -188,9 +188,9 @@ class Sides:
         Raises:
             OperationError: columns exchange names, so it is unknown which ones are renamed already.
         """
+        table = _with_both_names(found.table, change)
         wanted = [
-            comparable(_with(found.table, [each.sides()[at] for each in change.changes]))
-            for at in (0, 1)
+            comparable(_with(table, [each.sides()[at] for each in change.changes])) for at in (0, 1)
         ]
         before, after = reflect_expected(connection, wanted)
         return cls(
@@ -341,6 +341,25 @@ def _names_before(renames: Sequence[RenameColumn]) -> set[str]:
 def _same_column(pair: tuple[TableSchema, TableSchema], name: str) -> bool:
     aligned, wanted = (table.column(name) for table in pair)
     return aligned is wanted or aligned == wanted
+
+
+def _with_both_names(table: TableSchema, block: AlterTable) -> TableSchema:
+    """Return a table whose renamed columns have both names, so that each side's items are read.
+
+    A database rejects the text of a CHECK over a missing column, and could not compare it.
+    """
+    columns = {str(column.name): column for column in table.columns}
+    for each in block.changes:
+        if isinstance(each, RenameColumn):
+            for name, other in ((each.current, each.desired), (each.desired, each.current)):
+                if name in columns and other not in columns:
+                    columns[other] = ColumnDef(
+                        other,
+                        columns[name].type_name,
+                        type_variants=columns[name].type_variants,
+                        autoincrement=False,
+                    )
+    return replace(table, columns=tuple(columns.values()))
 
 
 def _with(table: TableSchema, items: Iterable[Any]) -> TableSchema:
