@@ -92,6 +92,7 @@ def private_server() -> Iterator[sa.URL]:
             f"--datadir={place.data}",
             f"--socket={place.own}/s",
             f"--pid-file={place.own}/pid",
+            f"--tmpdir={place.own}",  # a server that starts deletes other servers' files in /tmp
         )
         network = ("--bind-address=127.0.0.1", f"--port={url.port}")
         command = (daemon, "--no-defaults", *where, *network, *SETTINGS)
