@@ -305,3 +305,49 @@ def renamed(engine: sa.Engine, make: ProjectFactory, between: str) -> AlembicPro
         project.upgrade()
     project.write_script("b2", RENAMED.format(between=between, last="DO 1"))
     return project
+
+
+PARENT = 'sa.Table("parent", metadata, sa.Column("id", sa.Integer, primary_key=True))\n'
+OF_PARENT = """
+sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("a", sa.Integer),
+    sa.Column("b", sa.Integer), sa.CheckConstraint("a > 0"), sa.CheckConstraint("a < b", name="ck"),
+    sa.ForeignKeyConstraint(["a"], ["parent.id"], name="fk"), sa.UniqueConstraint("a", name="a"))
+"""
+COLUMN_RENAMED = """
+sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("z", sa.Integer, info={"renamed_from": "a"}), sa.Column("b", sa.BigInteger),
+    sa.CheckConstraint("z > 1"), sa.CheckConstraint("z <= b", name="ck"),
+    sa.ForeignKeyConstraint(["z"], ["parent.id"], name="fk"), sa.Index("fk", "z", unique=True))
+"""
+
+
+@pytest.mark.parametrize("statements", [0, 1])
+def test_a_block_that_renames_a_column_goes_on_before_any_statement(
+    mariadb_engine: sa.Engine, alembic_project: ProjectFactory, statements: int
+) -> None:
+    url = mariadb_engine.url.render_as_string(hide_password=False)
+    project = alembic_project(HEAD + PARENT + OF_PARENT, url)
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    project.write_models(HEAD + PARENT + COLUMN_RENAMED)
+    project.revision("after", rev_id="b2")
+    left = statements
+
+    def stop(connection: object, cursor: object, statement: str, *_: object) -> None:
+        nonlocal left
+        if (
+            statement.split(maxsplit=1)[0] in {"CREATE", "ALTER", "DROP"}
+            and "TEMPORARY" not in statement
+        ):
+            left -= 1
+            if left < 0:
+                raise InterruptedError
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", stop)
+    try:
+        with pytest.raises(InterruptedError):
+            project.upgrade()
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", stop)
+    project.upgrade()
+    project.check()

@@ -143,11 +143,13 @@ def _renamed_table(
     )
 
 
-def afterwards_named(constraint: Constraint, own: Mapping[str, str], names: NewNames) -> Constraint:
+def afterwards_named(
+    constraint: Constraint, own: Mapping[str, str], names: NewNames, syntax: Syntax = GENERIC
+) -> Constraint:
     """Return a constraint with its columns renamed; see `formerly_named`."""
     if isinstance(constraint, ForeignKeyConstraint):
         constraint = renamed_key(constraint, {}, names)
-    return renamed_constraint(constraint, own)
+    return renamed_constraint(constraint, own, syntax)
 
 
 def formerly_named(constraint: Constraint, own: Mapping[str, str], names: NewNames) -> Constraint:

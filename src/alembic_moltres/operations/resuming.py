@@ -34,7 +34,7 @@ from ..diff.changes.base import Addition, Removal
 from ..errors import OperationError, SchemaError
 from ..messages import RUN_LOGGER, get_logger
 from ..options import moltres_values
-from ..schema import ColumnDef, PrimaryKeyConstraint
+from ..schema import ColumnDef, Index, PrimaryKeyConstraint, UniqueConstraint
 from .later_names import later_names
 from .script_line import line_in_script, place_in_script
 
@@ -280,10 +280,10 @@ def _pending(connection: Connection, change: Change) -> Change | None:
         case AlterTable():
             for reflected in reader(connection).read(connection, change.schema, [str(change.name)]):
                 sides = Sides.of(connection, reflected, change)
-                each_left = (
-                    each for each in change.changes if _is_pending(connection, change, sides, each)
+                present = zip(change.changes, sides.block.changes, strict=True)
+                remaining = tuple(
+                    each for each, as_named in present if _is_pending(connection, sides, as_named)
                 )
-                remaining = tuple(each_left)
                 if len(remaining) < len(change.changes):
                     return replace(change, changes=remaining) if remaining else None
             return change
@@ -291,10 +291,10 @@ def _pending(connection: Connection, change: Change) -> Change | None:
             return pending(connection, change)
 
 
-def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change: Change) -> bool:
+def _is_pending(connection: Connection, sides: Sides, change: Change) -> bool:
     from ..dialects.base.registry import impl_of
 
-    impl = impl_of(connection.dialect)
+    impl, block = impl_of(connection.dialect), sides.block
     constraint = change.constraint if isinstance(change, AddConstraint | DropConstraint) else None
     is_key = isinstance(constraint, PrimaryKeyConstraint)
     if constraint is not None and constraint.name is None and not is_key:
@@ -354,28 +354,33 @@ def _is_begun(connection: Connection, change: Change) -> bool | None:
             return read(current, schema) is None and read(desired, schema) is not None
         case AlterTable():
             generated = impl_of(connection.dialect).features.generated_checks
-            made = {name for name in _made_names(change) if not generated.search(name)}
+            made = {each for each in _made_names(change) if not generated.search(each[1])}
             reflected = read(change.name, change.schema) if made else None
             if reflected is None:
                 return None
             table = reflected.table
             items = (*table.columns, *table.constraints, *table.indexes)
-            return bool(made & {str(each.name) for each in items})
+            return bool(made & {(_kind(each), str(each.name)) for each in items})
         case _:
             return None
 
 
-def _made_names(change: AlterTable) -> set[str]:
-    """Return the names of the items that a block creates and does not drop or rename before."""
-    made: set[str | None] = set()
-    dropped: set[str | None] = set()
+def _made_names(change: AlterTable) -> set[tuple[type, str]]:
+    """Return kind and name of the items that a block creates and does not drop or rename before."""
+    made: set[tuple[type, str]] = set()
+    dropped: set[tuple[type, str]] = set()
     for each in change.changes:
         match each:
-            case Addition(item=item):
-                made.add(item.name)
+            case Addition(item=item) if item.name is not None:
+                made.add((_kind(item), str(item.name)))
             case Removal(item=item):
-                dropped.add(item.name)
+                dropped.add((_kind(item), str(item.name)))
             case RenameColumn(current=old, desired=new):
-                made.add(new)
-                dropped.add(old)
-    return {str(name) for name in made - dropped if name is not None}
+                made.add((ColumnDef, str(new)))
+                dropped.add((ColumnDef, str(old)))
+    return made - dropped
+
+
+def _kind(item: Any) -> type:
+    """Return the kind of an item: a key has the name of its index, not of another constraint."""
+    return Index if isinstance(item, UniqueConstraint | PrimaryKeyConstraint) else type(item)

@@ -38,6 +38,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from .align import align, comparable
+from .present_names import renamed_columns, with_present_names
 from .reflection import reader, reflect_expected
 from .registry import impl_of
 from .signatures import ReflectedTable
@@ -135,7 +136,8 @@ def _altered(
             change,
         )
     sides = Sides.of(connection, found, change, replacements)
-    left = tuple(each for each in change.changes if sides.is_pending(each))
+    present = zip(change.changes, sides.block.changes, strict=True)
+    left = tuple(each for each, as_named in present if sides.is_pending(as_named))
     if len(left) == len(change.changes):
         return change
     return replace(change, changes=left) if left else None
@@ -163,7 +165,7 @@ class Sides:
         before: the table before the change, as far as the change tells, and the database's table
             aligned with it.
         after: the same after the change.
-        block: the change.
+        block: the change, with the names that the columns have at present.
         renamed: the renames that are done already.
         replacements: see `pending`.
     """
@@ -188,22 +190,24 @@ class Sides:
         Raises:
             OperationError: columns exchange names, so it is unknown which ones are renamed already.
         """
-        table = _with_both_names(found.table, change)
+        renamed = renamed_columns(found.table, change)
+        block = with_present_names(change, renamed, impl_of(connection.dialect).syntax)
         wanted = [
-            comparable(_with(table, [each.sides()[at] for each in change.changes])) for at in (0, 1)
+            comparable(_with(found.table, [each.sides()[at] for each in block.changes]))
+            for at in (0, 1)
         ]
         before, after = reflect_expected(connection, wanted)
         return cls(
             found.table,
             (align(found, before), before.table),
             (align(found, after), after.table),
-            change,
-            renamed_columns(found.table, change),
+            block,
+            renamed,
             replacements,
         )
 
     def is_pending(self, change: Change) -> bool:
-        """Tell whether a change is still to be made.
+        """Tell whether a change of the block is still to be made.
 
         Raises:
             OperationError: the database is neither as before nor as after it.
@@ -301,65 +305,9 @@ def _has_name(item: Any, other: Any) -> bool:
     return other.name is not None and item.name == other.name and type(item) is type(other)
 
 
-def renamed_columns(table: TableSchema, block: AlterTable) -> tuple[RenameColumn, ...]:
-    """Return the renames of a block that are done already in a table of the database.
-
-    Raises:
-        OperationError: columns exchange names, so the names before and after are the same.
-
-    >>> from ...schema import column
-    >>> chain = (RenameColumn("b", "c"), RenameColumn("a", "b"))
-    >>> table = TableSchema("t", [column("a", "INTEGER"), column("c", "INTEGER")])
-    >>> renamed_columns(table, AlterTable("t", None, chain)) == chain[:1]
-    True
-    """
-    renames = [each for each in block.changes if isinstance(each, RenameColumn)]
-    there = {str(column.name) for column in table.columns}
-    taken = {str(each.current) for each in renames}
-    if not taken & {str(each.desired) for each in renames}:
-        return tuple(each for each in renames if str(each.current) not in there)
-    states = [_names_before(renames)]
-    for each in renames:
-        states.append(states[-1] - {str(each.current)} | {str(each.desired)})
-    involved = set().union(*states)
-    counts = [count for count, names in enumerate(states) if names == there & involved]
-    if len(counts) != 1:
-        _refuse(f"which columns of {table.key!r} are renamed, which", block)
-    return tuple(renames[: counts[0]])
-
-
-def _names_before(renames: Sequence[RenameColumn]) -> set[str]:
-    before: set[str] = set()
-    desired: set[str] = set()
-    for each in renames:
-        if str(each.current) not in desired:
-            before.add(str(each.current))
-        desired.add(str(each.desired))
-    return before
-
-
 def _same_column(pair: tuple[TableSchema, TableSchema], name: str) -> bool:
     aligned, wanted = (table.column(name) for table in pair)
     return aligned is wanted or aligned == wanted
-
-
-def _with_both_names(table: TableSchema, block: AlterTable) -> TableSchema:
-    """Return a table whose renamed columns have both names, so that each side's items are read.
-
-    A database rejects the text of a CHECK over a missing column, and could not compare it.
-    """
-    columns = {str(column.name): column for column in table.columns}
-    for each in block.changes:
-        if isinstance(each, RenameColumn):
-            for name, other in ((each.current, each.desired), (each.desired, each.current)):
-                if name in columns and other not in columns:
-                    columns[other] = ColumnDef(
-                        other,
-                        columns[name].type_name,
-                        type_variants=columns[name].type_variants,
-                        autoincrement=False,
-                    )
-    return replace(table, columns=tuple(columns.values()))
 
 
 def _with(table: TableSchema, items: Iterable[Any]) -> TableSchema:
