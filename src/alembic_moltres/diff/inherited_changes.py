@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..schema import CheckConstraint
 from .changes.alter_table import AlterTable
 from .changes.base import Change, TableKey
-from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn
+from .changes.columns import AlterColumn, ColumnChange, DropColumn, RenameColumn
 from .changes.constraints import AddConstraint, DropConstraint
 
 
@@ -36,10 +36,10 @@ def without_inherited_changes(
     them there. Comments are not inherited: those are set in a block of their own at the end.
 
     >>> from alembic_moltres.schema import column
-    >>> added = (AddColumn(column("a", "TEXT")),)
-    >>> both = [AlterTable("city", None, added), AlterTable("town", None, added)]
+    >>> dropped = (DropColumn(column("a", "TEXT")),)
+    >>> both = [AlterTable("city", None, dropped), AlterTable("town", None, dropped)]
     >>> without_inherited_changes(both, {(None, "town"): Heir(((None, "city"),))})
-    [AlterTable('city', None, [AddColumn(column('a', 'TEXT'))])]
+    [AlterTable('city', None, [DropColumn(column('a', 'TEXT'))])]
     """
     changes = list(changes)
     of_tables = {each.key: each.changes for each in changes if isinstance(each, AlterTable)}
@@ -68,7 +68,7 @@ def _comes_with(change: Change, above: list[Change], heir: Heir) -> bool:
             return False
         case AddConstraint(constraint) | DropConstraint(constraint):
             return isinstance(constraint, CheckConstraint) and change in above
-        case AddColumn() | DropColumn() | AlterColumn():
+        case ColumnChange():
             return _uncommented(change) in map(_uncommented, above)
         case RenameColumn():
             return change in above
@@ -77,7 +77,7 @@ def _comes_with(change: Change, above: list[Change], heir: Heir) -> bool:
 
 
 def _uncommented(change: Change) -> Change:
-    if isinstance(change, AddColumn | DropColumn | AlterColumn):
+    if isinstance(change, ColumnChange):
         return change.mapped(lambda column: replace(column, comment=None))
     return change
 
@@ -87,12 +87,9 @@ def _comments(
 ) -> Iterator[AlterColumn]:
     """Yield what sets the comments of columns whose changes come with a parent's."""
     for change in changes:
-        if change in own:
+        if change in own or not isinstance(change, ColumnChange):
             continue
-        match change:
-            case AddColumn(column) if column.comment is not None:
-                yield AlterColumn(replace(column, comment=None), column)
-            case AlterColumn(current, desired) if current.comment != desired.comment:
-                yield AlterColumn(replace(desired, comment=current.comment), desired)
-            case _:
-                pass
+        current, desired = change.sides()
+        comment = None if current is None else current.comment
+        if desired is not None and desired.comment != comment:
+            yield AlterColumn(replace(desired, comment=comment), desired)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from alembic.autogenerate.render import render_op
 from alembic.operations.ops import ModifyTableOps
 
-from ...diff import AddColumn, AlterTable
+from ...diff import AlterTable
+from ...diff.changes.base import Addition
 from ...operations.replace_value import MoltresReplaceValueOp
 from ...operations.value_op import DatabaseOp, TableOp
 from .formatting import (
@@ -129,9 +130,9 @@ def _block(
 
 def _remark(change: Change) -> str:
     """Return a comment on a change that fails if the table has rows."""
-    if isinstance(change, AddColumn) and change.needs_fill:
+    if isinstance(change, Addition) and change.needs_fill:
         return comment(
-            f"{change.column.name} is NOT NULL without a default: if there are rows, pass their "
+            f"{change.item.name} is NOT NULL without a default: if there are rows, pass their "
             "value as fill=..."
         )
     return ""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.schema import CreateTable, DropTable
 
+from ...diff.changes.base import Addition
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -255,7 +257,7 @@ def _of_block(rejection: Rejection, change: AlterTable, named: Collection[str]) 
             return _fill(change, named)
         case Rejection.TRUNCATED if _refuses_nulls(change, named):
             return FILL_NULL
-        case Rejection.NO_ITEM if any(each.method in DROPS for each in change.changes):
+        case Rejection.NO_ITEM if change.dropped_constraints or change.dropped_indexes:
             return GONE
     return None
 
@@ -267,14 +269,10 @@ def in_block(
     if rejection is Rejection.NO_COLUMN_OF_EXPRESSION and change is not None:
         dropped = {column.name for column in change.dropped_columns}
         if not dropped.isdisjoint(named) and not any(
-            each.method in ADDS for each in change.changes
+            isinstance(each, Addition) for each in change.changes
         ):
             return Rejection.DEPENDENTS
     return rejection
-
-
-ADDS: Final = ("add_column", "add_constraint", "create_index")
-DROPS: Final = ("drop_constraint", "drop_index")
 
 
 def _refuses_nulls(change: AlterTable, named: Collection[str]) -> bool:

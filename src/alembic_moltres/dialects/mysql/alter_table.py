@@ -5,18 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...convert.names import kept_name
-from ...diff import (
-    AddColumn,
-    AddConstraint,
-    AlterColumn,
-    CreateIndex,
-    DropColumn,
-    RenameColumn,
-    SetOptions,
-)
+from ...diff import AddConstraint, AlterColumn, CreateIndex, RenameColumn, SetOptions
 from ...diff.autoincrement import added_autoincrement_columns
+from ...diff.changes.columns import ColumnChange
 from ...schema import (
     CheckConstraint,
+    ColumnDef,
     ForeignKeyConstraint,
     PrimaryKeyConstraint,
     UniqueConstraint,
@@ -37,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import ExecutableDDLElement
 
     from ...diff import AlterTable, Change
-    from ...schema import ColumnDef, Constraint, Index
+    from ...schema import Constraint, Index
     from ..base.execution import Execution
     from .rows import IndexRow
 
@@ -94,9 +88,7 @@ class MySQLAlteration(TableAlteration):
         self._stated = _stated_indexes(change)
         self._options = [each for each in change.changes if isinstance(each, SetOptions)]
         self._converted: list[SetOptions] = []
-        self._columns_change = any(
-            isinstance(each, AddColumn | AlterColumn) for each in change.changes
-        )
+        self._columns_change = any(map(_defines_column, change.changes))
         self._created = [
             each.item for each in change.changes if isinstance(each, AddConstraint | CreateIndex)
         ]
@@ -106,9 +98,9 @@ class MySQLAlteration(TableAlteration):
         self._autoincrement = added_autoincrement_columns(change)
 
     def carry_out(self, change: Change) -> None:
-        if isinstance(change, AddConstraint | AddColumn | AlterColumn | DropColumn | RenameColumn):
+        if isinstance(change, AddConstraint | ColumnChange | RenameColumn):
             self._drop_unread_indexes()
-        if isinstance(change, AddColumn | AlterColumn):
+        if _defines_column(change):
             for each in self._options:
                 self._convert(each)
         super().carry_out(change)
@@ -313,3 +305,8 @@ def _refers_alike(key: ForeignKeyConstraint, other: ForeignKeyConstraint) -> boo
         other.references_table,
         other.references_columns,
     )
+
+
+def _defines_column(change: Change) -> bool:
+    """Tell whether a change states how a column is defined."""
+    return isinstance(change.sides()[1], ColumnDef)

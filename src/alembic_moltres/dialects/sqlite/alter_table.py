@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from ...diff import DropIndex, RenameColumn
 from ...errors import OperationError, ReflectError
 from ..base.rejections import REMEDIES, Rejection
 from .ddl import SQLiteWriter
@@ -130,8 +131,7 @@ class StagePlan:
         self._before = _statements(native, stage.before)
         self._after = _statements(native, stage.after)
         self._form: NewForm | None = None
-        methods = {each.method for each in stage.before}
-        if "rename_column" not in methods:
+        if not any(isinstance(each, RenameColumn) for each in stage.before):
             self._form = self._edited(
                 self.stored.without(stage.dropped_indexes(self._writer.dialect))
             )
@@ -141,8 +141,7 @@ class StagePlan:
         from .move_and_copy import move_and_copy
 
         connection, stage = self._execution.connection, self._stage
-        methods = {each.method for each in stage.before}
-        if methods <= {"drop_index"}:
+        if all(isinstance(each, DropIndex) for each in stage.before):
             stored = self.stored.without(stage.dropped_indexes(self._writer.dialect))
         else:
             stored = read_table(connection, self._writer.name, self._writer.schema)

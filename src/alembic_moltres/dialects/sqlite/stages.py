@@ -12,11 +12,18 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.engine import Dialect
 
 from ...convert.names import kept_name
-from ...diff import AlterTable, Change, DropConstraint, DropIndex, RenameColumn
+from ...diff import (
+    AddConstraint,
+    AlterTable,
+    Change,
+    CreateIndex,
+    DropConstraint,
+    DropIndex,
+    RenameColumn,
+    SetOptions,
+)
+from ...diff.changes.columns import ColumnChange
 from ...schema import Constraint
-
-COLUMN_WORK = ("add_column", "drop_column", "alter_column")
-NATIVE = ("rename_column", "create_index", "drop_index")
 
 
 @dataclass(slots=True)
@@ -51,9 +58,9 @@ def staged(change: AlterTable) -> Iterator[Stage]:
 
 def _pivot(changes: Sequence[Change]) -> int:
     """Return the position at which the copy is made."""
-    for methods in ((*COLUMN_WORK, "set_options", "add_constraint"), ("drop_constraint",)):
+    for kinds in ((ColumnChange, SetOptions, AddConstraint), (DropConstraint,)):
         for at, change in enumerate(changes):
-            if change.method in methods:
+            if isinstance(change, kinds):
                 return at
     return len(changes)
 
@@ -64,7 +71,7 @@ def _end(changes: Sequence[Change], pivot: int) -> int:
     for at in range(pivot, len(changes)):
         if isinstance(changes[at], RenameColumn):
             renamed = at if renamed is None else renamed
-        elif renamed is not None and changes[at].method in COLUMN_WORK:
+        elif renamed is not None and isinstance(changes[at], ColumnChange):
             return renamed
     return len(changes)
 
@@ -73,7 +80,7 @@ def _stage(change: AlterTable, pivot: int) -> Stage:
     stage, names = Stage(change), dict[str, str]()
     renamed_before = False
     for at, each in enumerate(change.changes):
-        if each.method in NATIVE:
+        if isinstance(each, RenameColumn | CreateIndex | DropIndex):
             (stage.before if at < pivot else stage.after).append(each)
             renamed_before = renamed_before or (isinstance(each, RenameColumn) and at < pivot)
             if isinstance(each, RenameColumn) and at > pivot:
