@@ -144,7 +144,7 @@ def _explain_squashed() -> None:
     from .alembic_compat import explain_missing_revisions
 
     def explain(directory: Any, missing: str) -> str | None:
-        from .history.squashed import explain_squashed
+        from .history.directory import explain_squashed
 
         return explain_squashed(directory, missing)
 

@@ -19,8 +19,8 @@ from alembic_moltres.diff import (
     apply,
     diff,
 )
+from alembic_moltres.diff.changes.alter_table import RenameGeneratedNames
 from alembic_moltres.diff.changes.enums_and_sequences import renamed_defaults
-from alembic_moltres.diff.changes.generated_names import RenameGeneratedNames
 from alembic_moltres.diff.enum_renames import renamed_first
 from alembic_moltres.diff.label_uses import uses
 from alembic_moltres.diff.renames import in_sequence

@@ -96,7 +96,7 @@ def _in_one_line(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _runner_built_in() -> AbstractContextManager[None]:
-    from ..runtime.environment import build_in
+    from ..runtime.run import build_in
 
     return each_environment(build_in)
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .changes.alter_table import AlterTable, SetComment, SetOptions
+from .changes.alter_table import AlterTable, RenameGeneratedNames, SetComment, SetOptions
 from .changes.base import Change, TableChange, TableKey, Tables, apply
 from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn
 from .changes.constraints import AddConstraint, DropConstraint
@@ -37,7 +37,6 @@ from .changes.enums_and_sequences import (
     DropSequence,
     DropType,
 )
-from .changes.generated_names import RenameGeneratedNames
 from .changes.indexes import CreateIndex, DropIndex
 from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
 

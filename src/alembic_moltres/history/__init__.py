@@ -5,8 +5,7 @@ states               `state_at`: the state of a project's revision, through its 
 every_revision       the tables of every revision, and of several branches
 scratch              a scratch database, on which scripts are run
 directory            a project's scripts; environment: its env.py
-replay               runs the scripts; scripts: inspects their source
-script_frames        the lines of a script that are running
+replay               runs the scripts; scripts: inspects their source, and their running lines
 recorded_operations  `op` during a replay; moltres_operations: the effect of our operations
 recording            records statements in place of a database, and returns results
 observer             what a command records beside the state
@@ -18,7 +17,6 @@ kept_objects         the view, function or trigger that a statement creates or d
 live_tables          tables that a script defines itself
 isolation            stops a replayed script that reaches outside
 anchors              op.moltres_anchor(), its effect and its comparison with a database
-squashed             the remedy for a database at a squashed revision
 ops                  op.moltres_state_only() and op.moltres_tables(); tables_at_line,
                      lazy_tables, state_only
 """

@@ -27,15 +27,14 @@ from .catalogue.database import Catalogue, MissingError, UnknownTableError
 from .live_tables import ScriptTables
 from .moltres_operations import record
 from .observer import Observer
-from .script_frames import script_frames
+from .scripts import script_frames
 from .stand_in.catalogue_queries import result_of_query
 from .stand_in.driver import Result
 from .stand_in.empty_results import result_of_select, result_of_text
 from .stand_in.inspection import InspectedTables
 from .state import Place, ScriptSQL, State, Uncertain
 from .statements import StatementContext, built_ddl, carry_out
-from .text.cursor import Cursor, UnreadableError, statements
-from .text.outcome import Outcome
+from .text.cursor import Cursor, Outcome, UnreadableError, statements
 from .text.statements import carry_out_text
 from .uncertainties import Uncertainties
 

@@ -1,12 +1,14 @@
-"""A script's source, and whether a part of it can change tables."""
+"""A script's source, whether a part of it can change tables, and the lines that are running."""
 
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 from ..sqltext import GENERIC, tokens
 from .text.statements import WITHOUT_DDL
@@ -157,3 +159,16 @@ def names_from(source: str, line: int) -> set[str]:
             names.add(node.value)
             names |= {token.value for token in tokens(node.value, GENERIC) if token.is_name}
     return names
+
+
+def script_frames(file: str) -> Iterator[tuple[str, int]]:
+    """Yield the running functions of a script with their lines, innermost first.
+
+    Args:
+        file: of the script, as it was loaded.
+    """
+    frame: FrameType | None = inspect.currentframe()
+    while frame is not None:
+        if frame.f_code.co_filename == file:
+            yield frame.f_code.co_name, frame.f_lineno
+        frame = frame.f_back

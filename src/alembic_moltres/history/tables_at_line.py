@@ -27,7 +27,7 @@ from .anchors.replayed import from_anchors
 from .lazy_tables import TablesAtLine
 from .observer import Observer
 from .replay import Replay, run_all
-from .script_frames import script_frames
+from .scripts import script_frames
 from .states import REPLAYED_OPTIONS, project_scripts
 
 FUNCTIONS = frozenset({"upgrade", "downgrade"})

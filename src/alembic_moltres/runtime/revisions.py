@@ -1,4 +1,7 @@
-"""Runs each revision in its own transaction, and retries it if it was refused for a lock."""
+"""Runs each revision in its own transaction, and retries it if it was refused for a lock.
+
+The log gets a line for a revision that has ended, and some for a run that has failed.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from ..alembic_compat import callers_transaction, run_only, transaction_for_each_revision
 from ..dialects.base.dbapi_errors import TransientError, driver_code
 from ..dialects.base.registry import execution_on, impl_of
+from ..messages import RUN_LOGGER, get_logger, short_statement
 from ..operations.toimpl import begin_revision
 from .connections import end_transaction
 from .progress import Progress
-from .report import report_done, report_failure
 from .retries import Retries
 from .statements import Attempt, Statements
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from .settings import Settings
+
+log = get_logger(RUN_LOGGER)
 
 
 class Revisions:
@@ -154,3 +159,34 @@ class Revisions:
         if self.is_callers and not self.database.features.errors_end_transactions:
             return False
         return driver_code(err.orig, self.database) in self.locks.errors
+
+
+def report_done(name: str, attempt: Attempt, seconds: float) -> None:
+    """Log the number of statements and the time of a revision."""
+    plural = "" if attempt.statements == 1 else "s"
+    log.info("%s: %d statement%s in %.1f s", name, attempt.statements, plural, seconds)
+
+
+def report_failure(
+    names: Sequence[str], number: int, attempt: Attempt, *, is_callers: bool
+) -> None:
+    """Log which revisions were run and which were not; Alembic reports the error itself.
+
+    Args:
+        names: of all revisions to run.
+        number: index of the failed one.
+        attempt: the statements of the failed one.
+        is_callers: the caller's transaction decides what is kept.
+    """
+    if is_callers:
+        kept = "env.py began the transaction, and decides whether anything is kept"
+    elif attempt.is_committed:
+        kept = "some of its statements are committed and stay"
+    else:
+        kept = "nothing of it is kept"
+    at = f" at: {short_statement(attempt.current)}" if attempt.current else ""
+    log.error("%s failed%s; %s", names[number], at, kept)
+    if number:
+        log.error("Done before it: %s", ", ".join(names[:number]))
+    if names[number + 1 :]:
+        log.error("Not begun: %s", ", ".join(names[number + 1 :]))

@@ -14,7 +14,7 @@ from ...history.catalogue.database import Catalogue
 from ...history.observer import Observer
 from ...history.recording import Recorder
 from ...history.replay import Replay
-from ...history.script_frames import script_frames
+from ...history.scripts import script_frames
 from ...history.statements import built_ddl
 from ...history.text.cursor import statements
 from ...history.text.statements import WITHOUT_DDL

@@ -9,7 +9,7 @@ reflection                                     the database's tables
 expected                                       the models' tables
 alter_table, stages, native_alter              altering, by SQLite's ALTER TABLE where it suffices
 edit_table, table_text, alter_columns          edit the text of a table
-find_constraint, autoincrement, ddl            parts of that text
+find_constraint, ddl                           parts of that text
 move_and_copy, integrity, sqlite_master        copy a table with its indexes, triggers and views
 inspected_index                                an index as SQLAlchemy's inspector returns it
 rehearse                                       runs a copy in memory to get its statements

@@ -8,8 +8,7 @@ columns              adds, drops, alters, renames a column
 column_text          the text of an altered column
 constraints          adds or drops a constraint
 indexes              creates or drops an index
-alter_table          the changes inside one table; its comment and options
-generated_names      renames generated names
+alter_table          the changes inside one table; its comment, options and generated names
 tables               creates, drops, renames a table; the foreign keys of cycles
 enums_and_sequences  creates, drops, alters enum types and sequences
 domains              alters a domain

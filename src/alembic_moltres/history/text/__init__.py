@@ -2,11 +2,10 @@
 
 statements    finds out which statement it is
 create_table  CREATE TABLE and DROP TABLE; alter_table: ALTER TABLE
-columns       the columns and constraints in these; charset: MySQL's character sets
+columns       the columns and constraints in these
 indexes       CREATE INDEX and DROP INDEX
 types         named types and sequences; sequence_options: what a sequence has
 comments      COMMENT ON
 blocks        DO blocks
-outcome       the kinds of results
-cursor        a position in a statement
+cursor        a position in a statement; the kinds of results
 """

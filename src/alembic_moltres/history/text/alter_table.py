@@ -18,7 +18,6 @@ from ...schema import (
 from ..catalogue.by_name import drop_constraint, drop_index, rename_constraint, rename_index
 from ..catalogue.database import Catalogue, MissingError
 from ..catalogue.owned_sequences import drop_identity, mark_autoincrement, own_serial
-from .charset import read_charset, states_charset
 from .columns import (
     CONSTRAINTS,
     ColumnDefinition,
@@ -28,7 +27,7 @@ from .columns import (
     read_deferral,
     type_of,
 )
-from .create_table import keyed_column
+from .create_table import keyed_column, read_charset, states_charset
 from .cursor import Cursor
 
 NO_DIFFERENCE = (

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from ..catalogue.database import Catalogue, MissingError
 from ..stand_in.catalogue_queries import result_of_query
 from ..stand_in.empty_results import result_of_text
-from .cursor import Cursor, UnreadableError
-from .outcome import Outcome
+from .cursor import Cursor, Outcome, UnreadableError
 
 CarryOut = Callable[[str, Catalogue], Outcome]
 """Carries out one statement."""

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from ... import diff as changes
 from ..catalogue.database import Catalogue, MissingError
-from .cursor import Cursor
-from .outcome import Outcome
+from .cursor import Cursor, Outcome
 
 
 def comment_on(cursor: Cursor, catalogue: Catalogue) -> Outcome:

@@ -1,4 +1,4 @@
-"""The effect of CREATE TABLE and DROP TABLE."""
+"""The effect of CREATE TABLE and DROP TABLE; the character set that MySQL's statements state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from ...schema import ColumnDef, Constraint, PrimaryKeyConstraint, TableSchema
 from ..catalogue.database import Catalogue
 from ..catalogue.owned_sequences import own_serial
-from .charset import read_charset, states_charset
 from .columns import CONSTRAINTS, ColumnDefinition, read_column, read_constraint
 from .cursor import Cursor
 
@@ -125,3 +124,28 @@ def drop_table(cursor: Cursor, catalogue: Catalogue) -> None:
         if lenient and catalogue.key(name, schema) not in catalogue.tables:
             continue
         catalogue.drop_table(catalogue.table(name, schema), cascade=cascade)
+
+
+STATING = frozenset({"CHARACTER", "CHARSET", "COLLATE"})
+
+
+def states_charset(cursor: Cursor) -> bool:
+    """Tell whether the cursor is before a character set or a collation."""
+    return cursor.peek(int(cursor.peek() == "DEFAULT")) in STATING
+
+
+def read_charset(cursor: Cursor) -> tuple[str | None, str | None]:
+    """Take a character set, a collation, or both; `None` for what is not stated."""
+    charset = collation = None
+    while states_charset(cursor):
+        cursor.accept("DEFAULT")
+        word = cursor.next().upper
+        if word == "CHARACTER":
+            cursor.need("SET")
+        cursor.accept("=")
+        named = cursor.next().value.lower()
+        if word == "COLLATE":
+            collation = named
+        else:
+            charset = named
+    return charset, collation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum, auto
 
 from ... import sqltext
 from ...errors import HistoryError
@@ -85,3 +86,11 @@ class Cursor(sqltext.Cursor):
 
     def unreadable(self, why: str) -> UnreadableError:
         return UnreadableError(f"the statement cannot be read: {why}", self.sql)
+
+
+class Outcome(Enum):
+    """What was done with a statement."""
+
+    APPLIED = auto()
+    KEPT = auto()
+    OF_ROWS = auto()

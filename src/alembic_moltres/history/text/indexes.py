@@ -7,8 +7,7 @@ from ...schema import SQL, Index
 from ...sqltext import Syntax
 from ..catalogue.by_name import drop_index
 from ..catalogue.database import Catalogue
-from .cursor import Cursor
-from .outcome import Outcome
+from .cursor import Cursor, Outcome
 
 
 def create_index(cursor: Cursor, catalogue: Catalogue) -> Outcome:

@@ -16,9 +16,8 @@ from .alter_table import AlterTableStatement
 from .blocks import Block
 from .comments import comment_on
 from .create_table import create_table, create_temporary, drop_table
-from .cursor import Cursor, UnreadableError
+from .cursor import Cursor, Outcome, UnreadableError
 from .indexes import create_index, drop_indexes
-from .outcome import Outcome
 from .types import alter_sequence, alter_type, create_sequence, create_type, drop_types
 
 WITHOUT_DDL = frozenset(

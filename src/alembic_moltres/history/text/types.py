@@ -12,8 +12,7 @@ from ..catalogue.database import Catalogue, MissingError
 from ..catalogue.named_types import TypeKey, renamed
 from ..catalogue.owned_sequences import disown, own_sequence
 from .columns import type_of
-from .cursor import Cursor
-from .outcome import Outcome
+from .cursor import Cursor, Outcome
 from .sequence_options import read_number, read_option
 
 
