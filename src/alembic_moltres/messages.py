@@ -31,6 +31,15 @@ def one_line(text: object) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in written)
 
 
+def first_line(err: BaseException) -> str:
+    r"""Return the first line of an error's message; empty if it has none.
+
+    >>> first_line(ValueError("not a number\n[SQL: SELECT 1]")), first_line(ValueError())
+    ('not a number', '')
+    """
+    return next(iter(str(err).strip().splitlines()), "")
+
+
 LONGEST: Final = 80
 """The letters of an argument that an error shows."""
 

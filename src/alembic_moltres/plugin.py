@@ -62,7 +62,7 @@ def _register_operations() -> None:
 
     from .history import ops as _  # noqa: F401 - registers what scripts say of history
     from .history.anchors.operation import MoltresAnchorOp
-    from .operations.alter import MoltresAlterTableOp, MoltresRenameTableOp
+    from .operations import MoltresAlterTableOp, MoltresRenameTableOp
     from .operations.alter.enums_and_sequences import OUTSIDE_TABLES
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
     from .operations.idempotent import MoltresIdempotentOp

@@ -11,8 +11,7 @@ from alembic.autogenerate import compare_metadata, produce_migrations
 from alembic.operations.ops import MigrateOperation
 from alembic.runtime.migration import MigrationContext
 
-from alembic_moltres.operations import MoltresCreateTableOp
-from alembic_moltres.operations.alter import MoltresAddColumnOp
+from alembic_moltres.operations import MoltresAddColumnOp, MoltresCreateTableOp
 
 PLUGINS = ["alembic.autogenerate.*", "alembic_moltres"]
 Call = tuple[str, str | None, bool, str | None]

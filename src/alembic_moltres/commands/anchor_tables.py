@@ -10,6 +10,7 @@ from alembic.autogenerate.api import AutogenContext
 from ..autogenerate.filtering.filters import Filters
 from ..autogenerate.gather import gather_database, gather_models
 from ..autogenerate.script.class_names import class_names
+from ..autogenerate.states.drift import schemas_of
 from ..dialects.base.align import align
 from ..dialects.base.reflection import reflect_expected
 from ..diff import creation_order
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from ..schema import TableSchema
 
-NOT_TABLES = "information_schema"
-"""The schema of the SQL standard's catalogue; Alembic skips it too."""
-
 
 def anchor_operation(context: MigrationContext, *, strict: bool = False) -> MoltresAnchorOp:
     """Return the operation with every table of the database that `env.py` includes."""
@@ -31,7 +29,7 @@ def anchor_operation(context: MigrationContext, *, strict: bool = False) -> Molt
         context, metadata=sa.MetaData() if metadata is None else metadata, autogenerate=False
     )
     models = gather_models(autogen)
-    database = gather_database(autogen, _schemas(autogen), models)
+    database = gather_database(autogen, schemas_of(autogen, ()), models)
     filters = Filters(autogen)
     both = {
         key: model
@@ -53,16 +51,3 @@ def anchor_operation(context: MigrationContext, *, strict: bool = False) -> Molt
         tables[key].key: classes[model.live] for key, model in both.items() if model.live in classes
     }
     return MoltresAnchorOp(creation_order(tables.values()), strict=strict, names=names)
-
-
-def _schemas(autogen: AutogenContext) -> list[str | None]:
-    """Return the schemas that Alembic compares."""
-    schemas: set[str | None] = {None}
-    if autogen.opts.get("include_schemas"):
-        inspector: Any = autogen.inspector
-        schemas |= set(inspector.get_schema_names()) - {
-            NOT_TABLES,
-            autogen.dialect.default_schema_name,
-        }
-    allowed = [each for each in schemas if autogen.run_name_filters(each, "schema", {})]
-    return sorted(allowed, key=lambda each: each or "")

@@ -156,7 +156,7 @@ def _write_repair(config: Config, database: ConnectedDatabase, drift: Drift) -> 
 def _write_json(
     config: Config, drifts: Mapping[str, Drift], heads: Mapping[str, tuple[str, ...]]
 ) -> None:
-    from .output.console import write_json
+    from .output.console import write_json_of_databases
 
     objects = {
         name: {
@@ -166,7 +166,7 @@ def _write_json(
         }
         for name, each in drifts.items()
     }
-    write_json(config, next(iter(objects.values())) if len(objects) == 1 else objects)
+    write_json_of_databases(config, objects)
 
 
 COMMAND = Command(

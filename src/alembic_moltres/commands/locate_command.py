@@ -92,7 +92,7 @@ def _write_json(
     matches_by_database: Mapping[str, Sequence[Match]],
     heads: Mapping[str, tuple[str, ...]],
 ) -> None:
-    from .output.console import write_json
+    from .output.console import write_json_of_databases
 
     objects = {
         name: {
@@ -102,7 +102,7 @@ def _write_json(
         }
         for name, matches in matches_by_database.items()
     }
-    write_json(config, next(iter(objects.values())) if len(objects) == 1 else objects)
+    write_json_of_databases(config, objects)
 
 
 def _object(match: Match) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from alembic.config import Config
 from ..errors import HistoryError, UncertainError
 from ..messages import did_you_mean, one_line
 from .command import Command, argument
-from .output.console import write, write_json, write_table
+from .output.console import write, write_json_of_databases, write_table
 from .uncertain import json_of_uncertain
 
 if TYPE_CHECKING:
@@ -127,8 +127,7 @@ def _write_sql(config: Config, replayed: ReplayedDatabase, tables: list[TableSch
 
 
 def _write_json(config: Config, replayed: list[ReplayedDatabase], table: str | None) -> None:
-    databases = {each.name: _object(each, table) for each in replayed}
-    write_json(config, next(iter(databases.values())) if len(replayed) == 1 else databases)
+    write_json_of_databases(config, {each.name: _object(each, table) for each in replayed})
 
 
 def _object(replayed: ReplayedDatabase, name: str | None) -> dict[str, Any]:

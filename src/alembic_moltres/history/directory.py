@@ -20,6 +20,7 @@ from alembic.util import CommandError
 
 from ..alembic_compat import relative_revision, version_folders
 from ..errors import HistoryError
+from ..messages import first_line
 from .isolation import OutsideError, isolated
 
 RELATIVE: Final = re.compile(r"(?:.+@)?\w*[+-]\d+")
@@ -172,7 +173,7 @@ def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
         for file, text in texts.items():
             if missing in text:
                 return f"{file.name}: it follows the revision {missing!r}, which has no script"
-    message = str(err).splitlines()[0]
+    message = first_line(err)
     for file, text in texts.items():
         if any(each in text for each in getattr(err, "revisions", ())):
             return f"{file.name}: {message}"

@@ -24,7 +24,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.pool import PoolProxiedConnection
 
 from ..errors import HistoryError
-from ..messages import project_line
+from ..messages import first_line, project_line
 from ..options import moltres_options
 from .isolation import refuse_engine
 from .live_tables import ScriptTables
@@ -94,8 +94,7 @@ ONLY_OFFLINE = ("dialect_name", "literal_binds", "as_sql", "output_buffer", "dia
 
 def _in_env(directory: ScriptDirectory, err: Exception) -> str:
     place = project_line(err) or directory.env_py_location
-    message = str(err).splitlines()[0] if str(err) else ""
-    return f"{place}: it raises {type(err).__name__}: {message}"
+    return f"{place}: it raises {type(err).__name__}: {first_line(err)}"
 
 
 def _dialect(connection: Any, url: Any, opts: dict[str, Any]) -> Dialect:

@@ -15,6 +15,7 @@ from alembic.script import Script
 from sqlalchemy.engine import Connection, Dialect
 
 from ..alembic_compat import transaction_of_script, version_table
+from ..messages import first_line
 from .isolation import OutsideError, isolated
 from .live_tables import ScriptTables
 from .recorded_operations import recording_operations
@@ -144,8 +145,7 @@ class Replay:
         source = source_of(script.path)
         if place.line and not may_change_tables(source, place.line):
             return
-        message = str(err).splitlines()[0] if str(err) else ""
-        self._note(script, place, f"it raises {type(err).__name__}: {message}")
+        self._note(script, place, f"it raises {type(err).__name__}: {first_line(err)}")
 
     def _note(self, script: Script, place: Place, reason: str) -> None:
         """Record a script that did not finish, with the tables that its rest names.

@@ -29,28 +29,31 @@ from typing import Any
 from alembic.operations import Operations
 
 from ..alembic_compat import operations_imported
-from .alter import (
+from .alter.block import MoltresAlterTableOp
+from .alter.columns import (
     MoltresAddColumnOp,
-    MoltresAddConstraintOp,
     MoltresAlterColumnOp,
+    MoltresDropColumnOp,
+    MoltresRenameColumnOp,
+)
+from .alter.constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
+from .alter.enums_and_sequences import (
     MoltresAlterDomainOp,
     MoltresAlterEnumOp,
     MoltresAlterSequenceOp,
-    MoltresAlterTableOp,
-    MoltresCreateIndexOp,
     MoltresCreateSequenceOp,
     MoltresCreateTypeOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresDropIndexOp,
     MoltresDropSequenceOp,
     MoltresDropTypeOp,
-    MoltresRenameColumnOp,
+)
+from .alter.indexes import MoltresCreateIndexOp, MoltresDropIndexOp
+from .alter.tables import (
     MoltresRenameGeneratedNamesOp,
     MoltresRenameTableOp,
     MoltresSetCommentOp,
     MoltresSetOptionsOp,
 )
+
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .idempotent import MoltresIdempotentOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp

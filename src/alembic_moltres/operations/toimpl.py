@@ -31,17 +31,17 @@ from ..dialects.base.statement import Statement
 from ..diff import RenameGeneratedNames
 from ..options import moltres_arguments, moltres_options
 from ..schema import TableSchema, column
-from .alter import (
+from .alter.block import MoltresAlterTableOp
+from .alter.enums_and_sequences import (
     MoltresAlterDomainOp,
     MoltresAlterEnumOp,
     MoltresAlterSequenceOp,
-    MoltresAlterTableOp,
     MoltresCreateSequenceOp,
     MoltresCreateTypeOp,
     MoltresDropSequenceOp,
     MoltresDropTypeOp,
-    MoltresRenameTableOp,
 )
+from .alter.tables import MoltresRenameTableOp
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp, thawed
 from .resuming import progress_of, resumable

@@ -16,6 +16,7 @@ from ..convert.dialects import lineage
 from ..dialects.base.dbapi_errors import database_message
 from ..history.lazy_tables import TablesAtLine
 from ..history.state import State
+from ..messages import first_line
 from ..schema import TableSchema
 from ..sqla_compat import variants_of
 from ..sqltext import syntax_of
@@ -106,7 +107,7 @@ class MadeRows:
             except DBAPIError as err:
                 reason = reason or database_message(err)
             except SQLAlchemyError as err:
-                reason = reason or str(err).splitlines()[0]
+                reason = reason or first_line(err)
             else:
                 return ""
         return reason

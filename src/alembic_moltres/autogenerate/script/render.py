@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ...diff import Change
     from ...history.anchors.operation import MoltresAnchorOp
     from ...operations import MoltresCreateTableOp, MoltresDropTableOp
-    from ...operations.alter import MoltresAlterTableOp
+    from ...operations.alter.block import MoltresAlterTableOp
     from ...operations.foreign_keys import ForeignKeysOp
     from ...operations.idempotent import MoltresIdempotentOp
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from alembic.config import Config
 
 from ...errors import OptionError
+from ...messages import first_line
 from ...schema import TableSchema
 from ...schema.dialects import is_for_dialect
 
@@ -156,9 +157,9 @@ def of_database(url: str) -> list[DiagramSource]:
         with engine.connect() as connection:
             tables = reflect_tables(connection)
     except SQLAlchemyError as err:
-        reason = str(err).splitlines()[0]
         raise OptionError(
-            f"--url: the database cannot be read: {reason}; correct the URL, or start the server",
+            f"--url: the database cannot be read: {first_line(err)}; correct the URL, or start the "
+            "server",
             url,
         ) from err
     own = (table for table in tables if table.name != VERSION_TABLE)

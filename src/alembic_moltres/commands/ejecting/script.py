@@ -30,6 +30,7 @@ from ..scripts.runs import OperationRun, ScriptRun
 from ..scripts.source import ScriptSource
 from .calls import FAILURES, operations_of
 from .plain.columns import plain_column
+from .plain.constraints import schema_keyword
 from .plain.copy_table import copy_table
 from .plain.fallback import named, statements
 from .plain.operations import generated_names, plain_lines, raw_lines
@@ -273,10 +274,8 @@ class DatabaseEjectors:
 def table_for_rows(writer: Writer, table: TableSchema) -> Written:
     """Return `sa.table(...)`, for statements about rows."""
     columns = [plain_column(writer, each) for each in table.columns]
-    keywords: dict[str, Written] = {}
-    if table.schema is not None:
-        keywords["schema"] = literal(str(table.schema))
-    return writer.of_sa("table", literal(str(table.name)), *columns, **keywords)
+    name = literal(str(table.name))
+    return writer.of_sa("table", name, *columns, **schema_keyword(table.schema))
 
 
 def comments_inside(source: ScriptSource, site: Site) -> list[str]:

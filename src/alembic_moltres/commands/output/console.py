@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
@@ -20,6 +20,11 @@ def write(config: Config, text: str = "") -> None:
 def write_json(config: Config, value: Any) -> None:
     """Write JSON, for `--format json`."""
     write(config, json.dumps(value, indent=2))
+
+
+def write_json_of_databases(config: Config, objects: Mapping[str, Any]) -> None:
+    """Write the JSON of each database by its name; without the name if there is only one."""
+    write_json(config, next(iter(objects.values())) if len(objects) == 1 else objects)
 
 
 def write_table(

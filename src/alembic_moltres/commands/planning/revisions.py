@@ -16,7 +16,8 @@ from ...history.catalogue.database import Catalogue
 from ...history.directory import revisions_of, scripts_until
 from ...history.replay import Replay
 from ...history.state import Uncertain
-from ...history.states import EmptyDatabase, project_scripts, use_empty_databases
+from ...history.states import EmptyDatabase
+from ..scripts.replays import replay_project
 from .databases import Target
 from .failing import Failing
 from .steps import Step, recording_steps
@@ -80,19 +81,11 @@ def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) ->
         HistoryError: the scripts cannot be replayed, or there is no such range.
     """
     plans: list[Plan] = []
-    failed: list[HistoryError] = []
-    with project_scripts(config) as (directory, script_tables):
 
-        def use(database: EmptyDatabase) -> None:
-            try:
-                plans.append(_plan(directory, database, text, targets.get(database.name)))
-            except HistoryError as err:
-                failed.append(err)
+    def plan(directory: ScriptDirectory, database: EmptyDatabase) -> None:
+        plans.append(_plan(directory, database, text, targets.get(database.name)))
 
-        servers = [each.server for each in targets.values()]
-        use_empty_databases(config, directory, script_tables, use, servers)
-    for err in failed:  # outside of env.py, or the message would have its line too
-        raise HistoryError(str(err.args[0]), err.subject) from err
+    replay_project(config, plan, servers=[each.server for each in targets.values()])
     return plans
 
 

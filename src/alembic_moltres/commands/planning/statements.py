@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...dialects.base.impl import DialectImpl
 from ...dialects.base.registry import impl_of
 from ...dialects.base.statement import CompiledDDL, RawDDL, text_of
+from ...messages import first_line
 from .steps import Step
 
 
@@ -49,7 +50,9 @@ def sql_of(step: Step, context: MigrationContext) -> StepSQL:
         return StepSQL(tuple(_offline(step.operation, context)))
     except (CommandError, SQLAlchemyError) as err:
         rehearsed = _rehearsed(step, impl_of(context.dialect))
-        return StepSQL((), _first_line(err)) if rehearsed is None else rehearsed
+        return (
+            StepSQL((), first_line(err) or type(err).__name__) if rehearsed is None else rehearsed
+        )
 
 
 def _offline(operation: Any, context: MigrationContext) -> Iterable[str]:
@@ -93,7 +96,7 @@ def _rehearsed(step: Step, impl: DialectImpl) -> StepSQL | None:
     try:
         texts = impl.rehearse_on(tables, work)
     except (CommandError, SQLAlchemyError) as err:
-        return StepSQL((), _first_line(err))
+        return StepSQL((), first_line(err) or type(err).__name__)
     return None if texts is None else StepSQL(tuple(each.strip() for each in texts))
 
 
@@ -106,7 +109,3 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         log.setLevel(level)
-
-
-def _first_line(err: Exception) -> str:
-    return str(err).splitlines()[0] if str(err) else type(err).__name__

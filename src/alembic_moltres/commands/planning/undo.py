@@ -10,6 +10,7 @@ from alembic.script import Script
 
 from ...history.catalogue.database import Catalogue
 from ...history.replay import Replay
+from ...messages import first_line
 from ..scripts.replays import shape
 from .steps import Step, recording_steps
 
@@ -56,7 +57,7 @@ def undo_of(replay: Replay, script: Script, before: Catalogue, steps: Sequence[S
     if not steps:
         return Undo(Way.BACK)
     if raised is not None:
-        message = str(raised).splitlines()[0] if str(raised) else ""
+        message = first_line(raised)
         says = f": {message}" if message else ""
         return Undo(Way.NOT, f"downgrade() raises {type(raised).__name__}{says}")
     if not back:

@@ -24,13 +24,19 @@ from ...schema import ColumnDef, ForeignKeyConstraint, PrimaryKeyConstraint, Tab
 Work = Callable[[ScriptDirectory, EmptyDatabase], None]
 
 
-def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> None:
+def replay_project(
+    config: Config,
+    work: Work,
+    folders: Iterable[Path] = (),
+    servers: Iterable[str | None] = (),
+) -> None:
     """Call `work` with the stand-in of each database that `env.py` migrates.
 
     Args:
         config: the project's.
         work: takes the scripts, and a stand-in on which none of them has run.
         folders: additional folders with scripts.
+        servers: see `use_empty_databases`.
 
     Raises:
         HistoryError: the scripts cannot be loaded, or `work` raises it.
@@ -45,7 +51,7 @@ def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> 
             except HistoryError as err:
                 failed.append(err)
 
-        use_empty_databases(config, directory, script_tables, use)
+        use_empty_databases(config, directory, script_tables, use, servers)
     for err in failed:  # outside of env.py, or the message would have its line too
         raise HistoryError(str(err.args[0]), err.subject) from err
 

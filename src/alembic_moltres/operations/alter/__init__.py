@@ -11,51 +11,6 @@ tables               a table's name, comment and options
 enums_and_sequences  enum types, domains and sequences
 """
 
-from .block import AlteredTable, MoltresAlterTableOp
-from .columns import (
-    MoltresAddColumnOp,
-    MoltresAlterColumnOp,
-    MoltresDropColumnOp,
-    MoltresRenameColumnOp,
-)
-from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
-from .enums_and_sequences import (
-    MoltresAlterDomainOp,
-    MoltresAlterEnumOp,
-    MoltresAlterSequenceOp,
-    MoltresCreateSequenceOp,
-    MoltresCreateTypeOp,
-    MoltresDropSequenceOp,
-    MoltresDropTypeOp,
-)
-from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
-from .tables import (
-    MoltresRenameGeneratedNamesOp,
-    MoltresRenameTableOp,
-    MoltresSetCommentOp,
-    MoltresSetOptionsOp,
-)
+from .block import AlteredTable
 
-__all__ = [
-    "AlteredTable",
-    "MoltresAddColumnOp",
-    "MoltresAddConstraintOp",
-    "MoltresAlterColumnOp",
-    "MoltresAlterDomainOp",
-    "MoltresAlterEnumOp",
-    "MoltresAlterSequenceOp",
-    "MoltresAlterTableOp",
-    "MoltresCreateIndexOp",
-    "MoltresCreateSequenceOp",
-    "MoltresCreateTypeOp",
-    "MoltresDropColumnOp",
-    "MoltresDropConstraintOp",
-    "MoltresDropIndexOp",
-    "MoltresDropSequenceOp",
-    "MoltresDropTypeOp",
-    "MoltresRenameColumnOp",
-    "MoltresRenameGeneratedNamesOp",
-    "MoltresRenameTableOp",
-    "MoltresSetCommentOp",
-    "MoltresSetOptionsOp",
-]
+__all__ = ["AlteredTable"]

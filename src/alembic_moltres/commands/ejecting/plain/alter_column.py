@@ -11,6 +11,7 @@ from ....schema import ColumnDef
 from ....sqltext import Cursor, tokens
 from .block import PlainBlock
 from .columns import computed_of, identity_of, plain_column
+from .constraints import schema_keyword
 from .writer import NoEquivalentError, Writer, lay_out_lines
 
 
@@ -128,11 +129,8 @@ def _fill(change: changes.AlterColumn, block: PlainBlock) -> None:
             f"{change!r} fills NULLs with a value that DDL does not have", change
         )
     owner = [literal(str(block.change.name)), plain_column(writer, change.current)]
-    keywords: dict[str, Written] = {}
-    if block.change.schema is not None:
-        keywords["schema"] = literal(str(block.change.schema))
     named = f"{writer.sa}.column({literal(str(column.name))})"
-    table = writer.of_sa("table", *owner, **keywords)
+    table = writer.of_sa("table", *owner, **schema_keyword(block.change.schema))
     value = flat(writer.value(column.default))
     values = f"{{{literal(str(column.name))}: {value}}}"
     update = f"{writer.sa}.update({table.flat}).where({named}.is_(None)).values({values})"

@@ -11,6 +11,7 @@ from .... import diff as changes
 from ....autogenerate.script.formatting import INDENT, Written, literal
 from ....errors import SchemaError
 from ....schema import TableSchema
+from .constraints import schema_keyword
 from .fallback import statements
 from .statements import Lines, execute, live_table, under_dialect
 from .writer import NoEquivalentError, Writer, lay_out_lines
@@ -59,9 +60,7 @@ class PlainBlock:
         """End the batch, if one is open."""
         if not self.batch:
             return
-        keywords: dict[str, Written] = {}
-        if self.change.schema is not None:
-            keywords["schema"] = literal(str(self.change.schema))
+        keywords = schema_keyword(self.change.schema)
         if self.copies and self.start is not None and not self.dialect.supports_alter:
             keywords["copy_from"] = live_table(self.writer, self.start)
             columns = self.start.columns + (self.table or self.start).columns

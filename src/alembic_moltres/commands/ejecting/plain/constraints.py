@@ -31,6 +31,11 @@ def options(writer: Writer, given: Mapping[str, Any]) -> Keywords:
     }
 
 
+def schema_keyword(schema: str | None) -> Keywords:
+    """Return the keyword of a schema, none for the default one."""
+    return {} if schema is None else {"schema": literal(str(schema))}
+
+
 def shared(writer: Writer, constraint: Any, *, deferrable: bool = True) -> Keywords:
     """Return the keywords common to all constraints."""
     keywords: Keywords = {}

@@ -9,7 +9,16 @@ from ....autogenerate.script.formatting import INDENT, Bracketed, Written, liter
 from ....convert.expressions import escaped_text
 from ....schema import ForeignKeyConstraint, Index, TableSchema
 from .columns import column_of
-from .constraints import constraint_of, index_arguments, index_of, names, of_key, options, shared
+from .constraints import (
+    constraint_of,
+    index_arguments,
+    index_of,
+    names,
+    of_key,
+    options,
+    schema_keyword,
+    shared,
+)
 from .writer import NoEquivalentError, Writer, lay_out_lines, list_of
 
 Lines = list[str]
@@ -55,9 +64,7 @@ def table_items(writer: Writer, table: TableSchema) -> list[Written]:
 def _keywords(writer: Writer, table: TableSchema) -> dict[str, Written]:
     if table.ddl or table.temporary:
         raise NoEquivalentError(f"{table.key!r} has DDL text or is temporary", table)
-    keywords = options(writer, table.dialect_options)
-    if table.schema is not None:
-        keywords["schema"] = literal(str(table.schema))
+    keywords = options(writer, table.dialect_options) | schema_keyword(table.schema)
     if table.comment is not None:
         keywords["comment"] = literal(table.comment)
     if table.prefixes:
@@ -89,20 +96,18 @@ def create_index(
 ) -> Lines:
     """Return `op.create_index(...)`."""
     name, elements, given = index_arguments(index, writer)
-    if table.schema is not None:
-        given["schema"] = literal(str(table.schema))
+    keywords = given | schema_keyword(table.schema) | keywords
     owner = literal(str(table.name))
-    call = writer.call(f"{writer.op}.create_index", name, owner, elements, **given, **keywords)
-    return lay_out_lines(call)
+    return lay_out_lines(
+        writer.call(f"{writer.op}.create_index", name, owner, elements, **keywords)
+    )
 
 
 def drop_table(writer: Writer, table: TableSchema, *, if_exists: bool = False) -> Lines:
     """Return `op.drop_table(...)`."""
     if table.ddl:
         raise NoEquivalentError(f"{table.key!r} has DDL text", table)
-    keywords: dict[str, Written] = {}
-    if table.schema is not None:
-        keywords["schema"] = literal(str(table.schema))
+    keywords = schema_keyword(table.schema)
     if if_exists:
         keywords["if_exists"] = "True"
     return lay_out_lines(
@@ -156,19 +161,21 @@ def drop_foreign_keys(writer: Writer, table: TableSchema, generated: dict[object
         name = key.name or generated.get(key)
         if name is None:
             raise NoEquivalentError(f"{key!r} has no name", key)
-        keywords: dict[str, Written] = {"type_": literal("foreignkey")}
-        if table.schema is not None:
-            keywords["schema"] = literal(str(table.schema))
-        owner = literal(str(table.name))
-        call = writer.call(f"{writer.op}.drop_constraint", writer.name(name), owner, **keywords)
+        call = writer.call(
+            f"{writer.op}.drop_constraint",
+            writer.name(name),
+            literal(str(table.name)),
+            type_=literal("foreignkey"),
+            **schema_keyword(table.schema),
+        )
         block += [f"    {line}" for line in lay_out_lines(call, indent=INDENT * 2)]
     return block
 
 
 def rename_table(writer: Writer, current: str, desired: str, schema: str | None) -> Lines:
     """Return `op.rename_table(...)`."""
-    keywords: dict[str, Written] = {} if schema is None else {"schema": literal(str(schema))}
     names_ = literal(str(current)), literal(str(desired))
+    keywords = schema_keyword(schema)
     return lay_out_lines(writer.call(f"{writer.op}.rename_table", *names_, **keywords))
 
 
