@@ -40,7 +40,7 @@ from .filtering.live_items import live_item
 from .gather import DesiredTable
 from .questions.labels import ReplaceValue
 from .questions.question import Question
-from .questions.renames import OpenRenameQuestions, questions_on
+from .questions.rename_questions import OpenRenameQuestions, questions_on
 from .questions.rows import OpenRowQuestions, question_key
 from .remarks import remarks, remarks_inside
 from .script.class_names import class_names

@@ -17,7 +17,7 @@ from ..dialects.base.column_checks import with_column_checks, with_own_checks
 from ..dialects.base.reading import reading
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
-from ..dialects.base.renames import rename_tables
+from ..dialects.base.renamed_tables import rename_tables
 from ..dialects.base.signatures import ReflectedTable, is_own
 from ..dialects.base.unstated import (
     with_chosen,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from alembic.operations.ops import UpgradeOps
 
     from ..diff.inherited_changes import Heir
-    from .questions.renames import OpenRenameQuestions
+    from .questions.rename_questions import OpenRenameQuestions
     from .questions.rows import OpenRowQuestions
 
 log = get_logger(COMPARISON_LOGGER)
@@ -128,7 +128,7 @@ def _changes(
     first = Comparison(given, declared)
     if first.is_equal() and not _has_answers(given.context):
         return [], {}, {}
-    from .questions.renames import with_renames
+    from .questions.rename_questions import with_renames
     from .questions.rows import with_rows
     from .states.unowned_sequences import with_unowned_kept
 

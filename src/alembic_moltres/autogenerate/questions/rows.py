@@ -19,7 +19,7 @@ from .labels import labels_of, nulls_replaced, replaced, split
 from .names import write_name
 from .question import FILL, LABEL, USING, Choice, Question
 from .questioner import Questioner, are_questions_enabled, questioner_of
-from .renames import OpenRenameQuestions
+from .rename_questions import OpenRenameQuestions
 from .values import example, read_value
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ squash_range           the revisions of a range, and what refers to them
 copied_statements      the statements that the new script copies; copied_source: their source
 copied_objects         the views, functions and triggers that they create
 statements_about_rows  those of tables without rows, which are left out
-stages, net_renames    when a copied statement runs, and under which names
+timeline, net_renames  when a copied statement runs, and under which names
 owned_sequences        statements about the sequences that columns own
 squash                 the new script; script: its text
 replayed_proof         proves by a replay that it makes the same state

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Collection
 from copy import copy, deepcopy
@@ -18,7 +16,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import Connection
 
 from ...dialects.base.reflection import reflect_tables
 from ...dialects.base.registry import impl_of
@@ -134,8 +132,7 @@ def _contents(connection: Connection, schemas: Collection[str]) -> Contents:
     tables = [each for s in (None, *schemas) for each in reflect_tables(connection, schema=s)]
     rows = {each.key: _rows(connection, each) for each in tables}
     described = [_described(each) for each in tables] + _objects(connection)
-    if impl_of(connection.dialect).features.named_types:
-        described += _pg_dump(connection.engine.url)
+    described += impl_of(connection.dialect).dump(connection.engine.url)
     connection.rollback()
     return sorted(described), rows
 
@@ -168,23 +165,3 @@ def _now(content: object) -> object:
 def _objects(connection: Connection) -> list[str]:
     objects = impl_of(connection.dialect).stored_objects(connection)
     return [f"{each} {' '.join(each.definition.split())}" for each in objects]
-
-
-_HEADING = re.compile(r"^--.*$|^\\(?:un)?restrict .*$|^SET .*$|^SELECT pg_catalog.*$", re.MULTILINE)
-
-
-def _pg_dump(url: URL) -> list[str]:
-    """Return the statements of `pg_dump -s`; nothing if it is not installed."""
-    program = shutil.which("pg_dump")
-    if program is None:
-        return []
-    where = url.set(drivername=url.get_backend_name(), password=None).render_as_string()
-    environment = os.environ | ({"PGPASSWORD": url.password} if url.password else {})
-    command = [program, "-s", "--no-owner", where]
-    done = subprocess.run(  # noqa: S603 - of the machine, on the user's own database
-        command, env=environment, check=False, capture_output=True, text=True
-    )
-    if done.returncode:
-        return []  # older than the server
-    statements = re.split(r";\n", _HEADING.sub("", done.stdout))
-    return [" ".join(each.split()) for each in statements if each.strip()]

@@ -31,7 +31,7 @@ from ..ejecting.plain.named_types import create_sequences, create_types, drop_se
 from ..ejecting.plain.writer import Writer
 from .copied_source import function_of
 from .squash_range import Range
-from .stages import Parts, Stage
+from .timeline import Parts, Section
 
 Lines = list[str]
 
@@ -42,13 +42,13 @@ class Direction:
 
     Attributes:
         parts: of the scripts, in the order in which they run; for the statements that come first.
-        stages: changes of the tables, and the other statements.
+        sections: changes of the tables, and the other statements.
         free_type_lines: create or drop the types and sequences that no table creates.
         owned: what gives columns their sequences.
     """
 
     parts: Parts
-    stages: Sequence[Stage]
+    sections: Sequence[Section]
     free_type_lines: Lines
     owned: Lines
 
@@ -167,14 +167,14 @@ def _lines(
         if back
         else [*_calls(direction.parts, functions, first=True), *direction.free_type_lines]
     )
-    for number, stage in enumerate(direction.stages, start=1):
-        for change in stage.changes:
+    for number, section in enumerate(direction.sections, start=1):
+        for change in section.changes:
             operation: Any = operation_of(change, (autogen.dialect,))
             if isinstance(operation, MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp):
                 operation.constant = names.get(operation.table_schema.key)
             lines += _printed(render_op(autogen, operation))
-        lines += direction.owned if number == len(direction.stages) else []
-        lines += _calls(stage.parts, functions, first=False)
+        lines += direction.owned if number == len(direction.sections) else []
+        lines += _calls(section.parts, functions, first=False)
     if back:
         lines += [*direction.free_type_lines, *_calls(direction.parts, functions, first=True)]
     every = lines or ["pass"]

@@ -24,8 +24,8 @@ from .copied_statements import Part, part_of
 from .owned_sequences import owned_lines
 from .script import Body, Direction, body_of, free_type_lines
 from .squash_range import Range
-from .stages import END, Point, Stage, Timeline
 from .statements_about_rows import EmptyTables
+from .timeline import END, Point, Section, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,11 @@ def squash_database(
         replay.recorder.syntax,
     )
     up, down = _copied(effects, before, after, timeline, left_out)
-    stages_up, stages_down = timeline.stages(up, down)
+    sections_up, sections_down = timeline.sections(up, down)
     writer = Writer(database.context.dialect)
     directions = (
-        _direction(writer, up, stages_up, before, after),
-        _direction(writer, down[::-1], stages_down, after, before, is_back=True),
+        _direction(writer, up, sections_up, before, after),
+        _direction(writer, down[::-1], sections_down, after, before, is_back=True),
     )
     body = body_of(database.context, squash_range, directions, imports)
     every = [part for _, part in (*up, *down) if part]
@@ -152,17 +152,17 @@ def _point(replay: Replay, number: int, renames: int) -> Point:
 def _direction(
     writer: Writer,
     parts: Sequence[tuple[str, Part | None]],
-    stages: Sequence[Stage],
+    sections: Sequence[Section],
     start: Catalogue,
     end: Catalogue,
     *,
     is_back: bool = False,
 ) -> Direction:
     before, after = (end, start) if is_back else (start, end)
-    done = [change for each in stages for change in each.changes]
+    done = [change for each in sections for change in each.changes]
     first = [(revision, part) for revision, part in parts if part is not None]
     free = free_type_lines(writer, before, after, back=is_back)
-    return Direction(first, stages, free, owned_lines(writer, start, done, end))
+    return Direction(first, sections, free, owned_lines(writer, start, done, end))
 
 
 def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:

@@ -9,7 +9,7 @@ by_identity                          one result for each object, such as a colum
 probes                               how a database normalises the models' text
 compiled                             signatures of values alone, where no database is asked:
 compiled_columns, compiled_items     their parts
-renames, align                       the database's tables with the models' names and forms
+renamed_tables, align                the database's tables with the models' names and forms
 pending, present_names               the part of a change that the database does not have yet
 column_checks                        CHECKs that are part of a column
 unstated                             properties of the database that a model need not state

@@ -50,7 +50,7 @@ class CatalogueTables:
     functions: Mapping[str, Callable[[str], str | int | None]]
 
 
-class ReplayedDatabase(Protocol):
+class ReplayedCatalogue(Protocol):
     """The state of a replay.
 
     Attributes:

@@ -23,6 +23,7 @@ type_ddl                                       CREATE and DROP of enum types and
 locks                                          advisory locks of upgrades
 facts, kinds, column_facts, type_facts, sizes  what a change locks; sizes of tables
 scratch                                        lists and drops the objects of a scratch database
+dump                                           the DDL of a whole database, from pg_dump
 stored_objects                                 views, routines, triggers, types, sequences
 """
 

@@ -18,13 +18,13 @@ from ..base.statement import Statement
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import URL, Connection
     from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
     from ...diff import AlterDomain, AlterEnum, AlterSequence, Change, TableKey, Tables
     from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ...schema import Sequence as SequenceValue
-    from ..base.catalogue import CatalogueQuery, CatalogueTables, ReplayedDatabase
+    from ..base.catalogue import CatalogueQuery, CatalogueTables, ReplayedCatalogue
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
 
@@ -226,6 +226,11 @@ class PostgreSQLImpl(PackageImpl):
 
         clear(connection)
 
+    def dump(self, url: URL) -> list[str]:
+        from .dump import dump
+
+        return dump(url)
+
     def may_generate(self, name: str) -> bool:
         from .constraint_names import GENERATED
 
@@ -251,7 +256,7 @@ class PostgreSQLImpl(PackageImpl):
 
         return catalogue_query(sql, self.syntax)
 
-    def catalogue_tables(self, database: ReplayedDatabase) -> CatalogueTables:
+    def catalogue_tables(self, database: ReplayedCatalogue) -> CatalogueTables:
         from .pg_catalog import catalogue_tables
 
         return catalogue_tables(database)

@@ -17,7 +17,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...sqltext import POSTGRESQL, tokens
-from ..base.catalogue import CatalogueTables, ReplayedDatabase
+from ..base.catalogue import CatalogueTables, ReplayedCatalogue
 
 OID = "moltres_oid"
 """The function that returns the identifier of a table; SQL of nobody calls it."""
@@ -50,7 +50,7 @@ CONSTRAINTS = {
 """`contype` of each kind of constraint."""
 
 
-def catalogue_tables(database: ReplayedDatabase) -> CatalogueTables:
+def catalogue_tables(database: ReplayedCatalogue) -> CatalogueTables:
     """Return the tables of `pg_catalog` for a state."""
     found = _PgCatalog(database)
     functions = {OID: found.number, "TO_REGCLASS": found.existing}
@@ -60,7 +60,7 @@ def catalogue_tables(database: ReplayedDatabase) -> CatalogueTables:
 class _PgCatalog:
     """Collects the rows of all tables of `COLUMNS` in `rows`."""
 
-    def __init__(self, database: ReplayedDatabase) -> None:
+    def __init__(self, database: ReplayedCatalogue) -> None:
         self.rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in COLUMNS}
         self._database = database
         self._numbers = count(16_384)  # the first that a server gives to an object of a user

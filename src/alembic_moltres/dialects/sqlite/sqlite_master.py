@@ -23,7 +23,7 @@ def quoted(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredObject:
+class StoredItem:
     """A table, an index or a trigger; `schema` is `temp` for a temporary one."""
 
     kind: str
@@ -58,7 +58,7 @@ class StoredTable:
     name: str
     schema: str
     sql: str
-    own: tuple[StoredObject, ...]
+    own: tuple[StoredItem, ...]
     others: frozenset[str]
     has_dependants: bool
 
@@ -91,7 +91,7 @@ def read_table(connection: Connection, name: str, schema: str | None) -> StoredT
     """
     place = schema or "main"
     rows = _read(connection, name, place)
-    every = [(StoredObject(*row[:5]), row[5]) for row in rows]
+    every = [(StoredItem(*row[:5]), row[5]) for row in rows]
     objects = [each for each, concerns in every if concerns]
     matches = [each for each in objects if each.kind in {"table", "view"} and each.schema == place]
     if not matches:

@@ -11,7 +11,7 @@ from .base import Hooks
 
 if TYPE_CHECKING:
     from ....schema import ColumnDef, Constraint, Default, Index, TableSchema
-    from ..catalogue import CatalogueQuery, CatalogueTables, ReplayedDatabase
+    from ..catalogue import CatalogueQuery, CatalogueTables, ReplayedCatalogue
 
 Charset: TypeAlias = "tuple[str | None, str | None, bool]"
 """A character set, a collation, and whether columns are converted."""
@@ -39,7 +39,7 @@ class ReplayHooks(Hooks):
 
         return catalogue_query(sql, self.syntax)
 
-    def catalogue_tables(self, database: ReplayedDatabase) -> CatalogueTables | None:
+    def catalogue_tables(self, database: ReplayedCatalogue) -> CatalogueTables | None:
         """Return the tables of the catalogue beside the information schema; `None` for none."""
         return None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .base import Hooks
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import URL, Connection
 
     from ....diff import Change, TableKey, Tables
     from ..facts import Facts, Size
@@ -85,3 +85,7 @@ class RunningHooks(Hooks):
     def clear(self, connection: Connection) -> None:
         """Drop the objects of a database; each statement commits."""
         self.unsupported("serve as a scratch database")
+
+    def dump(self, url: URL) -> list[str]:
+        """Return the statements that the database's own tool writes of it; none without a tool."""
+        return []

@@ -45,7 +45,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Section:
     """Changes of tables, and the statements that run after them."""
 
     changes: Sequence[changes.Change]
@@ -93,10 +93,10 @@ class Timeline:
             if not self._fit([each], self.points[-1]):
                 each.statement.is_first = False
 
-    def stages(
+    def sections(
         self, up: Sequence[tuple[str, Part | None]], down: Sequence[tuple[str, Part | None]]
-    ) -> tuple[list[Stage], list[Stage]]:
-        """Return the stages of `upgrade()` and of `downgrade()`.
+    ) -> tuple[list[Section], list[Section]]:
+        """Return the sections of `upgrade()` and of `downgrade()`.
 
         Args:
             up: the part of each script's `upgrade()`, by revision.
@@ -228,22 +228,22 @@ class Timeline:
             self._known[id(tables)] = columns | {str(each.name) for each in inside}
         return self._known[id(tables)]
 
-    def _joined(self, up: _Placed, down: _Placed) -> tuple[list[Stage], list[Stage]]:
-        """Return the stages of both directions, whose changes are each other's reverse."""
+    def _joined(self, up: _Placed, down: _Placed) -> tuple[list[Section], list[Section]]:
+        """Return the sections of both directions, whose changes are each other's reverse."""
         start, end = self.points[0], self.points[-1]
         every = {point.position: point for point, _ in (*down, *up)}
         every |= {start.position: start, end.position: end}
         chain = [every[position] for position in sorted(every)]
         parts_up, parts_down = _by_position(up), _by_position(down)
-        upgrade: list[Stage] = [Stage((), parts_up.get(start.position, []))]
-        downgrade: list[Stage] = [Stage((), parts_down.get(start.position, []))]
+        upgrade: list[Section] = [Section((), parts_up.get(start.position, []))]
+        downgrade: list[Section] = [Section((), parts_down.get(start.position, []))]
         if len(chain) > 2:
             chain = [_with_names(each) for each in chain]
         for one, other in pairwise(chain):
             net = self._net(one, other)
-            upgrade.append(Stage(net, parts_up.get(other.position, [])))
+            upgrade.append(Section(net, parts_up.get(other.position, [])))
             downgrade[-1] = replace(downgrade[-1], changes=[e.reverse() for e in reversed(net)])
-            downgrade.append(Stage((), parts_down.get(other.position, [])))
+            downgrade.append(Section((), parts_down.get(other.position, [])))
         return upgrade, downgrade[::-1]
 
     def _net(self, one: Point, other: Point) -> list[changes.Change]:
@@ -252,7 +252,7 @@ class Timeline:
         Raises:
             HistoryError: a name is used again, and it is unknown when.
         """
-        assert one.tables is not None  # noqa: S101 - both are of a stage
+        assert one.tables is not None  # noqa: S101 - both are of a section
         assert other.tables is not None  # noqa: S101
         renamed = self.renamed[one.renames : other.renames]
         again = reused_name(one.tables, renamed)
