@@ -146,22 +146,14 @@ class AttachedItemFilter:
         aligned = align(current, desired)
         constraints, _ = unmatched(aligned.constraints, desired.table.constraints, key=immediate)
         indexes, _ = unmatched(aligned.indexes, desired.table.indexes)
-        kept = replace(
-            current,
-            columns=tuple(each for each in current.columns if each.column.name not in dropped),
+        columns = tuple(each for each in current.columns if each.column.name not in dropped)
+        kept = replace(current, columns=columns).with_items(
             constraints=self._without(
                 current.constraints, desired.constraints, constraints, dropped
             ),
             indexes=self._without(current.indexes, desired.indexes, indexes, dropped),
         )
-        table = replace(
-            current.table,
-            constraints=tuple(each.item for each in kept.constraints),
-            indexes=tuple(each.item for each in kept.indexes),
-        )
-        return replace(kept, table=table), self._with_options(
-            self._with_comment(self._with_columns(desired))
-        )
+        return kept, self._with_options(self._with_comment(self._with_columns(desired)))
 
     def _without(
         self,
@@ -200,10 +192,7 @@ class AttachedItemFilter:
             else each
             for each in desired.columns
         )
-        if columns == desired.columns:
-            return desired
-        table = replace(desired.table, columns=tuple(each.column for each in columns))
-        return replace(desired, table=table, columns=columns)
+        return desired if columns == desired.columns else desired.with_items(columns=columns)
 
     def _with_parts(self, desired: ReflectedColumn, current: ReflectedColumn) -> ReflectedColumn:
         column, signature = desired.column, desired.signature

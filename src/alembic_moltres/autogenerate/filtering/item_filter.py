@@ -303,15 +303,4 @@ def _with(
     """Return a table with these parts; the same table if it has them already."""
     if (columns, constraints, indexes) == (table.columns, table.constraints, table.indexes):
         return table
-    return replace(
-        table,
-        table=replace(
-            table.table,
-            columns=tuple(each.column for each in columns),
-            constraints=tuple(each.item for each in constraints),
-            indexes=tuple(each.item for each in indexes),
-        ),
-        columns=columns,
-        constraints=constraints,
-        indexes=indexes,
-    )
+    return table.with_items(columns=columns, constraints=constraints, indexes=indexes)

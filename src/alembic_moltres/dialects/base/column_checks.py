@@ -93,14 +93,10 @@ def _moved(
     by_column: dict[str, list[Item]] = {}
     for each in checks:
         by_column.setdefault(str(each.in_column), []).append(each)
-    columns = tuple(_with(each, by_column.get(each.column.name, ())) for each in table.columns)
-    constraints = tuple(_without(table.constraints, removed))
-    value = replace(
-        table.table,
-        columns=tuple(each.column for each in columns),
-        constraints=tuple(each.item for each in constraints),
+    return table.with_items(
+        columns=(_with(each, by_column.get(each.column.name, ())) for each in table.columns),
+        constraints=_without(table.constraints, removed),
     )
-    return replace(table, table=value, columns=columns, constraints=constraints)
 
 
 def _with(column: ReflectedColumn, checks: Sequence[Item]) -> ReflectedColumn:

@@ -82,18 +82,8 @@ class CompiledTables:
             constraints += map(_as_constraint, filter(_is_constraint, indexes))
             indexes = [each for each in indexes if not _is_constraint(each)]
         constraints.sort(key=self._order)
-        value = replace(
-            signed.table,
-            constraints=tuple(each.item for each in constraints),
-            indexes=tuple(each.item for each in indexes),
-        )
-        return replace(
-            signed,
-            table=value,
-            constraints=tuple(constraints),
-            indexes=tuple(indexes),
-            sequences=self._sequences(signed),
-        )
+        kept = signed.with_items(constraints=constraints, indexes=indexes)
+        return replace(kept, sequences=self._sequences(signed))
 
     def _sequences(self, signed: ReflectedTable) -> dict[str, str]:
         """Return the sequences of autoincrement columns, with their generated names."""
@@ -108,22 +98,13 @@ class CompiledTables:
     def _reflected(self, signed: ReflectedTable) -> ReflectedTable:
         """Return a table with values in the form of reflection."""
         items = CompiledItems(self._dialect, self._impl, signed.table)
-        columns = self._columns.reflected(signed.table, signed.columns)
-        constraints = tuple(
-            replace(each, item=items.reflected(each.item)) for each in signed.constraints
-        )
-        indexes = tuple(replace(each, item=items.reflected(each.item)) for each in signed.indexes)
-        value = replace(
-            signed.table,
-            columns=tuple(each.column for each in columns),
-            constraints=tuple(each.item for each in constraints),
-            indexes=tuple(each.item for each in indexes),
+        return signed.with_items(
+            columns=self._columns.reflected(signed.table, signed.columns),
+            constraints=(replace(e, item=items.reflected(e.item)) for e in signed.constraints),
+            indexes=(replace(e, item=items.reflected(e.item)) for e in signed.indexes),
             comment=signed.comment,
             dialect_options=items.own_options(signed.table),
             ddl=(),
-        )
-        return replace(
-            signed, table=value, columns=columns, constraints=constraints, indexes=indexes
         )
 
     def _with_implicit_indexes(self, table: TableSchema) -> TableSchema:

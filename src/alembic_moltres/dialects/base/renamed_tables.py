@@ -82,12 +82,11 @@ class _NewNames:
         old = reflected.table
         name = self.tables.get((old.schema, old.name), old.name)
         own = self.columns.get((old.schema, name), {})
-        columns = tuple(
+        columns = (
             replace(each, column=renamed_column(each.column, own, self.syntax)) if own else each
             for each in reflected.columns
         )
-        constraints = tuple(self._constraint(each, own) for each in reflected.constraints)
-        indexes = tuple(
+        indexes = (
             replace(
                 each,
                 item=renamed_index(each.item, own, self.syntax),
@@ -97,21 +96,16 @@ class _NewNames:
             else each
             for each in reflected.indexes
         )
-        partition = reflected.partition
-        table = replace(
-            old,
+        renamed = reflected.with_items(
+            columns=columns,
+            constraints=(self._constraint(each, own) for each in reflected.constraints),
+            indexes=indexes,
             name=name,
-            columns=tuple(each.column for each in columns),
-            constraints=tuple(each.item for each in constraints),
-            indexes=tuple(each.item for each in indexes),
             dialect_options=inherits_renamed(old, self.tables).dialect_options,
         )
+        partition = reflected.partition
         return replace(
-            reflected,
-            table=table,
-            columns=columns,
-            constraints=constraints,
-            indexes=indexes,
+            renamed,
             parents=self._parents(reflected.parents),
             partition=partition and replace(partition, parents=self._parents(partition.parents)),
         )

@@ -7,9 +7,9 @@ Signatures are only compared; the item itself is the value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
 from ...convert.names import kept_name
 from ...schema import ColumnDef, Constraint, Index, TableSchema
@@ -199,6 +199,32 @@ class ReflectedTable:
     keep: Callable[[ReflectedTable, ReflectedTable], ReflectedTable] | None = None
     sequences: Mapping[str, str] = EMPTY
     chosen: Callable[[ReflectedTable, ReflectedTable], ReflectedTable] | None = None
+
+    def with_items(
+        self,
+        *,
+        columns: Iterable[ReflectedColumn] | None = None,
+        constraints: Iterable[ReflectedItem[Constraint]] | None = None,
+        indexes: Iterable[ReflectedItem[Index]] | None = None,
+        **of_value: Any,
+    ) -> ReflectedTable:
+        """Return the table with other columns, constraints or indexes, which its value has, too.
+
+        Args:
+            columns: the columns; the present ones by default.
+            constraints: the constraints; the present ones by default.
+            indexes: the indexes; the present ones by default.
+            of_value: other fields of the value.
+        """
+        parts: dict[str, Any] = {}
+        if columns is not None:
+            parts["columns"] = tuple(columns)
+            of_value["columns"] = tuple(each.column for each in parts["columns"])
+        for name, items in (("constraints", constraints), ("indexes", indexes)):
+            if items is not None:
+                parts[name] = tuple(items)
+                of_value[name] = tuple(each.item for each in parts[name])
+        return replace(self, table=replace(self.table, **of_value), **parts)
 
 
 def matches(current: Text | None, desired: Text | None) -> bool:

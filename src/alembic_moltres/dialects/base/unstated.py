@@ -47,18 +47,9 @@ def with_unstated(current: ReflectedTable, desired: ReflectedTable) -> Reflected
     indexes = _items(current.indexes, desired.indexes)
     if not options and constraints is desired.constraints and indexes is desired.indexes:
         return desired
-    table = replace(
-        with_options(desired.table, current.table, options),
-        constraints=tuple(each.item for each in constraints),
-        indexes=tuple(each.item for each in indexes),
-    )
-    return replace(
-        desired,
-        table=table,
-        constraints=constraints,
-        indexes=indexes,
-        options={**desired.options, **options},
-    )
+    table = with_options(desired.table, current.table, options)
+    stated = replace(desired, table=table, options={**desired.options, **options})
+    return stated.with_items(constraints=constraints, indexes=indexes)
 
 
 def with_chosen(current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
@@ -199,11 +190,7 @@ def without_inherited(
     constraints = tuple(each for each in current.constraints if stays(each, each.item.name))
     if len(columns) == len(current.columns) and len(constraints) == len(current.constraints):
         return current
-    table = replace(
-        current.table,
-        constraints=tuple(each.item for each in constraints),
-    )
-    return replace(current, table=table, columns=columns, constraints=constraints)
+    return replace(current, columns=columns).with_items(constraints=constraints)
 
 
 def _of_partition(
@@ -229,19 +216,11 @@ def _of_partition(
     constraints = tuple(e for e in current.constraints if stays(e.item, desired.constraints))
     indexes = tuple(e for e in current.indexes if stays(e.item, desired.indexes))
     stated = {k: v for k, v in partition.options.items() if k in desired.dialect_options}
-    table = replace(
-        current.table,
-        constraints=tuple(each.item for each in constraints),
-        indexes=tuple(each.item for each in indexes),
-        dialect_options={**current.table.dialect_options, **stated},
-    )
-    return replace(
-        current,
-        table=table,
-        columns=columns,
+    signed = {**current.options, **{key: repr(value) for key, value in stated.items()}}
+    return replace(current, columns=columns, options=signed).with_items(
         constraints=constraints,
         indexes=indexes,
-        options={**current.options, **{key: repr(value) for key, value in stated.items()}},
+        dialect_options={**current.table.dialect_options, **stated},
     )
 
 

@@ -86,27 +86,21 @@ def table_under(table: ReflectedTable, syntax: Syntax) -> ReflectedTable:
     """Return a table of the database with its expressions in the syntax of a mode."""
     if syntax is MYSQL:
         return table
-    columns = tuple(
+    columns = (
         ReflectedColumn(_column(each.column, syntax), each.signature) for each in table.columns
     )
-    constraints = tuple(
-        replace(each, item=_constraint(each.item, syntax)) for each in table.constraints
-    )
-    indexes = tuple(
-        ReflectedItem(_index(each.item, syntax), each.signature) for each in table.indexes
-    )
+    constraints = (replace(each, item=_constraint(each.item, syntax)) for each in table.constraints)
+    indexes = (ReflectedItem(_index(each.item, syntax), each.signature) for each in table.indexes)
     options = {
         name: rewritten(option, MYSQL, syntax) if name.endswith("_partition_by") else option
         for name, option in table.table.dialect_options.items()
     }
-    value = replace(
-        table.table,
-        columns=tuple(each.column for each in columns),
-        constraints=tuple(each.item for each in constraints),
-        indexes=tuple(each.item for each in indexes),
+    return table.with_items(
+        columns=columns,
+        constraints=constraints,
+        indexes=indexes,
         dialect_options=FrozenMapping(options),
     )
-    return replace(table, table=value, columns=columns, constraints=constraints, indexes=indexes)
 
 
 def _column(column: ColumnDef, syntax: Syntax) -> ColumnDef:

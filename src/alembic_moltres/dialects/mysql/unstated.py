@@ -73,12 +73,7 @@ class UnstatedKeeper:
         )
         indexes = self._indexes(current, desired)
         if _differ(columns, desired.columns) or _differ(indexes, desired.indexes):
-            table = replace(
-                desired.table,
-                columns=tuple(each.column for each in columns),
-                indexes=tuple(each.item for each in indexes),
-            )
-            desired = replace(desired, table=table, columns=columns, indexes=indexes)
+            desired = desired.with_items(columns=columns, indexes=indexes)
         return self._without_foreign_keys(current, desired) if self._discards(current) else desired
 
     def _indexes(
@@ -111,9 +106,7 @@ class UnstatedKeeper:
 
     def chosen(self, current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
         """Return the desired table with the names and lengths of indexes that the server chose."""
-        indexes = self._indexes(current, desired)
-        table = replace(desired.table, indexes=tuple(each.item for each in indexes))
-        return replace(desired, table=table, indexes=indexes)
+        return desired.with_items(indexes=self._indexes(current, desired))
 
     def _with_length(
         self, desired: ReflectedItem[Index], current: ReflectedTable
