@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
 
 class Translation:
     """A `with` block that translates exceptions; a subclass overrides `translated`.
@@ -23,12 +18,7 @@ class Translation:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(
-        self,
-        raised: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, raised: object, error: BaseException | None, traceback: object) -> None:
         translated = None if error is None else self.translated(error)
         if translated is not None:
             raise translated from error

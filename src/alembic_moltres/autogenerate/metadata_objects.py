@@ -93,7 +93,11 @@ def _types(
         if key in dropped:  # it is dropped with its last column
             surrounding.after.append(CreateType(text))
     kept_keys = {*used, *held, *alone}
-    surrounding.after += [DropType(e) for e in source.unused_types() if _key(e) not in kept_keys]
+    surrounding.after += [
+        DropType(each)
+        for each in source.unused_types()
+        if key_of_type(DataType.parse(each)) not in kept_keys
+    ]
 
 
 def changes_outside_tables(
@@ -199,10 +203,6 @@ def _in_default(text: str, default: str | None) -> str:
 
 def _kind(text: str) -> str:
     return "domain" if DataType.parse(text).name == DOMAIN else "enum"
-
-
-def _key(text: str) -> TypeKey | None:
-    return key_of_type(DataType.parse(text))
 
 
 def _columns_of(tables: Iterable[TableSchema]) -> Iterator[ColumnDef]:

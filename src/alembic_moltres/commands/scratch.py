@@ -119,10 +119,6 @@ def _all_tables(
 ) -> Iterator[TableSchema]:
     """Yield the tables of a database in the same schemas; not Alembic's own."""
     for schema in sorted({None, *(table.schema for table in tables)}, key=str):
-        for each in _tables(connection, schema):
+        for each in reflect_tables(connection, schema=schema):
             if each.key != context.version_table:
                 yield each
-
-
-def _tables(connection: Connection, schema: str | None) -> list[Any]:
-    return reflect_tables(connection, schema=schema)

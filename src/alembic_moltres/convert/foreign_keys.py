@@ -121,12 +121,8 @@ def missing_column(name: str, table: str, known: Iterable[str], schema: TableSch
     )
 
 
-def _key(key: ForeignKeyConstraint) -> str:
-    return qualified_name(key.references_table, key.references_schema)
-
-
 def _target(key: ForeignKeyConstraint, metadata: sa.MetaData) -> sa.Table | None:
-    return metadata.tables.get(_key(key))
+    return metadata.tables.get(qualified_name(key.references_table, key.references_schema))
 
 
 def _column(table: sa.Table, name: str) -> sa.Column[Any]:

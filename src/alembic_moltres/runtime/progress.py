@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from types import TracebackType
 from typing import Final, Self
 
 from ..messages import RUN_LOGGER, get_logger, short_statement
@@ -71,12 +70,7 @@ class Progress:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        raised: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.end_statement()
         self._closed.set()
         self._thread.join()

@@ -38,7 +38,7 @@ def plain_script(ejector: DatabaseEjectors, *, proven_only: bool = False) -> Scr
         rewritten = _again(rewritten)
         _remove_imports(rewritten, ejector.imports)
     else:
-        _add_imports(rewritten, ejector.imports)
+        _insert(rewritten, _missing(rewritten, ejector.imports))
     return _again(rewritten)
 
 
@@ -213,10 +213,6 @@ def _local_names(function: ast.FunctionDef) -> set[str]:
                 if (module or "").partition(".")[0] != PACKAGE:
                     bound |= {each.asname or each.name for each in names}
     return bound
-
-
-def _add_imports(source: ScriptSource, needed: set[str]) -> None:
-    _insert(source, _missing(source, needed))
 
 
 def _missing(source: ScriptSource, needed: set[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from ...history.replay import Replay
 from ...history.states import EmptyDatabase, project_scripts, use_empty_databases
 from ...operations.ops import thawed
 from ...options import moltres_options
-from ...schema import ColumnDef, ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
+from ...schema import ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
 
 Work = Callable[[ScriptDirectory, EmptyDatabase], None]
 
@@ -89,7 +90,9 @@ def shape(catalogue: Catalogue, *, in_order: bool = True) -> Shape:
         in_order: whether the order of columns counts.
     """
     tables = [
-        each if in_order else replace(each, columns=tuple(sorted(each.columns, key=_name)))
+        each
+        if in_order
+        else replace(each, columns=tuple(sorted(each.columns, key=attrgetter("name"))))
         for each in catalogue.tables.values()
     ]
     shapes = {each.key: _ddl(catalogue, each) for each in tables}
@@ -140,10 +143,6 @@ def _stored_part(catalogue: Catalogue, table: TableSchema) -> TableSchema:
         ddl=(),
         if_not_exists=False,
     )
-
-
-def _name(column: ColumnDef) -> str:
-    return column.name
 
 
 def _order(constraint: Any) -> tuple[bool, str]:

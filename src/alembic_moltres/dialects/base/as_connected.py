@@ -8,7 +8,6 @@ lack STORED (which only PostgreSQL 18 can do without).
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ...sqla_compat import DOUBLES_PERCENTS
@@ -39,12 +38,7 @@ class as_connected:
             if hasattr(dialect, attribute):  # SQLAlchemy 2.0 has fewer of them
                 self._set(dialect, attribute, value=value)
 
-    def __exit__(
-        self,
-        raised: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         while self._before:
             target, attribute, value = self._before.pop()
             setattr(target, attribute, value)

@@ -139,13 +139,11 @@ def has_value_for_each_row(default: Default | None) -> bool:
         return False
     stream = tokens(default.variants.get("postgresql", default.text), POSTGRESQL)
     return any(
-        token.kind in {"word", "quoted"} and following.upper == "(" and not _is_stable(token.value)
+        token.kind in {"word", "quoted"}
+        and following.upper == "("
+        and token.value.lower() not in STABLE
         for token, following in pairwise(stream)
     )
-
-
-def _is_stable(name: str) -> bool:
-    return name.lower() in STABLE
 
 
 def is_checked_domain(column: ColumnDef) -> bool:

@@ -68,7 +68,8 @@ def constraint_value(
     constraint: ConstraintText, schema: str | None, primary_key_of: PrimaryKeyOf
 ) -> Constraint:
     """Return the value of a constraint of a table in `schema`."""
-    options = _conflict(None if not hasattr(constraint, "conflict") else constraint.conflict)
+    conflict = getattr(constraint, "conflict", None)
+    options = {"sqlite_on_conflict": conflict} if conflict else {}
     match constraint:
         case KeyText():
             columns = tuple(part.column or part.text for part in constraint.parts)
@@ -92,10 +93,6 @@ def constraint_value(
         initially=constraint.initially,
         match=constraint.match,
     )
-
-
-def _conflict(conflict: str | None) -> dict[str, Any]:
-    return {"sqlite_on_conflict": conflict} if conflict else {}
 
 
 def index_value(index: IndexText, columns: Iterable[str]) -> Index:

@@ -262,7 +262,8 @@ class Catalogue(TableCatalogue):
             for column in table.columns:
                 keys = [key_of_type(each) for each in named_in(column, self.impl.dialect.name)]
                 if key in keys and column.default == old:
-                    self.alter_column(self.table(*_place(table)), column.name, default=new)
+                    now = self.table(str(table.name), table.schema)
+                    self.alter_column(now, column.name, default=new)
 
     def tables_with(self, key: TypeKey) -> Iterator[TableSchema]:
         """Return the tables that use a type."""
@@ -287,10 +288,6 @@ def _read_by(column: ColumnDef, current: Sequence, desired: Sequence) -> dict[st
     """Return the fields of a column whose sequence is replaced."""
     fields: dict[str, object] = {"sequence": desired}
     return {**fields, "default": next_of(desired)} if column.default == next_of(current) else fields
-
-
-def _place(table: TableSchema) -> tuple[str, str | None]:
-    return str(table.name), table.schema
 
 
 def _in_place_of(key: TypeKey, new: DataType, type_: DataType) -> DataType:
