@@ -284,20 +284,17 @@ class Sides:
         Raises:
             OperationError: the item has neither form.
         """
-        replacements = self.replacements
-        if replacements is not None:  # an interrupted block may have been run in any part
-            opposite = Removal if isinstance(change, Addition) else Addition
-            others = [
-                each
-                for each in self.block.changes
-                if isinstance(each, opposite) and _has_name(each.item, item)
-            ]
-            if any(self._has(each, items) for each in others):
-                return
-            if not others and not isinstance(change, Addition):
-                replacements.drop(self.real, change, item)
-                return
-        _refuse(f"{item.name!r} of the table {self.real.key!r}", change)
+        opposite = Removal if isinstance(change, Addition) else Addition
+        others = [
+            each
+            for each in self.block.changes
+            if isinstance(each, opposite) and _has_name(each.item, item)
+        ]
+        if any(self._has(each, items) for each in others):
+            return
+        if others or self.replacements is None or isinstance(change, Addition):
+            _refuse(f"{item.name!r} of the table {self.real.key!r}", change)
+        self.replacements.drop(self.real, change, item)
 
 
 def _has_name(item: Any, other: Any) -> bool:
