@@ -14,14 +14,7 @@ from ..convert import listeners_of_all_tables, metadata_listeners, unfrozen_list
 from ..dialects.base.create_table import check_has_columns
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
-from ..diff import (
-    AddForeignKeys,
-    AlterTable,
-    Change,
-    CreateTable,
-    DropForeignKeys,
-    DropTable,
-)
+from ..diff import AddForeignKeys, AlterTable, Change, CreateTable, DropForeignKeys, DropTable
 from ..messages import COMPARISON_LOGGER, get_logger
 from ..operations import (
     MoltresAddForeignKeysOp,

@@ -9,15 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..datatypes import DataType
-from ..diff import (
-    AlterColumn,
-    AlterEnum,
-    AlterTable,
-    Change,
-    CreateTable,
-    DropColumn,
-    DropTable,
-)
+from ..diff import AlterColumn, AlterEnum, AlterTable, Change, CreateTable, DropColumn, DropTable
 from ..diff.failures import (
     Failure,
     LabelledRows,

@@ -26,12 +26,7 @@ from .postgresql.casts import bare_type
 from .postgresql.constraint_names import LIMIT
 from .postgresql.identity import SERIAL, source
 from .postgresql.impl import PostgreSQLImpl
-from .postgresql.type_ddl import (
-    CreateNamedType,
-    DropNamedType,
-    drop_enum_type,
-    refuse_domain,
-)
+from .postgresql.type_ddl import CreateNamedType, DropNamedType, drop_enum_type, refuse_domain
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import DDLCompiler

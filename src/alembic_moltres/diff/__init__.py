@@ -11,6 +11,7 @@ order              the order in which tables are created
 foreign_keys       foreign keys that are dropped first or added last
 inherited_changes  changes that come with those of the table inherited from
 dependents         drops dependents of changed columns and adds them again
+rebuilt_keys       drops foreign keys that block a change and adds them again
 difference         the difference of two sets of tables
 summary            changes as lines of text for people
 losses             what values lose in a conversion to another type
@@ -41,9 +42,10 @@ from .changes.indexes import CreateIndex, DropIndex
 from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
 
 if TYPE_CHECKING:
-    from .dependents import with_computed_rebuilt, with_keys_rebuilt, with_recreated_rebuilt
+    from .dependents import with_computed_rebuilt, with_recreated_rebuilt
     from .difference import diff, diff_renamed
     from .order import added_later, creation_order
+    from .rebuilt_keys import with_keys_rebuilt
     from .renames import ColumnRename, Rename, TableRename, as_renamed, reversed_renames
 
 __all__ = [
@@ -102,7 +104,7 @@ _ON_DEMAND = {
     "reversed_renames": "renames",
     "with_recreated_rebuilt": "dependents",
     "with_computed_rebuilt": "dependents",
-    "with_keys_rebuilt": "dependents",
+    "with_keys_rebuilt": "rebuilt_keys",
 }
 """The modules of the names that are loaded on first use: Alembic always imports the changes."""
 

@@ -1,32 +1,24 @@
 """Drops dependents of changed columns before the change, and adds them again after it.
 
 PostgreSQL refuses to alter the type of a column that a generated column uses, and drops indexes and
-constraints with a column (its manual, "ALTER TABLE", SET DATA TYPE and DROP COLUMN). MySQL and
-MariaDB refuse a new type for a column that a foreign key uses or refers to (the manual's "FOREIGN
-KEY Constraints").
+constraints with a column (its manual, "ALTER TABLE", SET DATA TYPE and DROP COLUMN). Not here: the
+foreign keys that block other changes, see `rebuilt_keys`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
-from ..schema import (
-    ColumnDef,
-    Constraint,
-    ForeignKeyConstraint,
-    Index,
-    TableSchema,
-)
+from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
 from .changes.alter_table import AlterTable
 from .changes.base import Change, TableKey, Tables, by_key, table_key
 from .changes.columns import AlterColumn, RenameColumn
 from .changes.constraints import AddConstraint, DropConstraint
 from .changes.indexes import CreateIndex, DropIndex
-from .changes.tables import DropTable, RenameTable
-from .foreign_keys import target_of, unique_columns
-from .renames import afterwards_named, formerly_named, names_any_column, renamed_index
+from .foreign_keys import target_of
+from .rebuilt_keys import dropped_items, dropped_tables, without_keys
+from .renames import names_any_column
 
 
 def with_computed_rebuilt(
@@ -72,7 +64,7 @@ def with_computed_rebuilt(
         else change
         for change, remade_columns in zip(changes, remade, strict=True)
     )
-    return _without_keys(made, keys)
+    return without_keys(made, keys)
 
 
 def with_recreated_rebuilt(
@@ -131,22 +123,16 @@ def _keys_to(
 def _without_dropped(changes: Iterable[Change], tables: Iterable[TableSchema]) -> Tables:
     """Return the remaining tables, without the constraints and indexes that are dropped anyway."""
     altered = [change for change in changes if isinstance(change, AlterTable)]
-    dropped_items, dropped = _dropped_items(altered), _dropped_tables(changes)
+    items, dropped = dropped_items(altered), dropped_tables(changes)
     return {
         key: replace(
             table,
-            constraints=tuple(
-                each for each in table.constraints if (key, each) not in dropped_items
-            ),
-            indexes=tuple(each for each in table.indexes if (key, each) not in dropped_items),
+            constraints=tuple(each for each in table.constraints if (key, each) not in items),
+            indexes=tuple(each for each in table.indexes if (key, each) not in items),
         )
         for key, table in by_key(tables).items()
         if key not in dropped
     }
-
-
-def _dropped_tables(changes: Iterable[Change]) -> set[TableKey]:
-    return {table_key(change.table) for change in changes if isinstance(change, DropTable)}
 
 
 def _rebuilt(
@@ -255,26 +241,6 @@ def _refers_within(table: TableSchema, key: Constraint, names: Collection[str]) 
     )
 
 
-def _dropped_items(altered: Iterable[AlterTable]) -> set[tuple[TableKey, Constraint | Index]]:
-    """Return the items dropped from tables, under their names after all renames."""
-    altered, dropped = list(altered), set[tuple[TableKey, Constraint | Index]]()
-    names = _new_names(altered)
-    for change in altered:
-        own = names[change.key]
-        dropped |= {(change.key, renamed_index(each, own)) for each in change.dropped_indexes}
-        dropped |= {
-            (change.key, afterwards_named(each, own, names)) for each in change.dropped_constraints
-        }
-    return dropped
-
-
-def _new_names(altered: Iterable[AlterTable]) -> dict[TableKey, dict[str, str]]:
-    names: dict[TableKey, dict[str, str]] = defaultdict(dict)
-    for change in altered:  # a table may be in several
-        names[change.key] |= change.renamed_columns
-    return names
-
-
 def _is_remade(change: AlterColumn) -> bool:
     return change.current.computed != change.desired.computed or change.retypes
 
@@ -283,106 +249,6 @@ def _has_more(table: TableSchema, change: AlterColumn, referred: Collection[str]
     """Tell whether an index or a constraint is dropped with a dropped column."""
     name = change.current.name
     return name in referred or bool(_dropped_with(table, [name]))
-
-
-def with_keys_rebuilt(
-    changes: Iterable[Change],
-    tables: Iterable[TableSchema],
-    *,
-    blocks: Callable[[AlterColumn], bool] = lambda change: change.retypes,
-    replaced: Callable[[AlterTable], Iterable[Constraint | Index]] = lambda _: (),
-) -> tuple[Change, ...]:
-    """Return the changes; foreign keys that block them are dropped before and added after.
-
-    Args:
-        changes: the result of `diff`.
-        tables: the current tables, as the models write them.
-        blocks: tells whether a foreign key over the column blocks its change.
-        replaced: returns the dropped keys and unique indexes that cannot be dropped while a foreign
-            key refers to their columns.
-
-    >>> from alembic_moltres.schema import column, foreign_key
-    >>> key = foreign_key("boss_id", "staff", "id", name="fk_boss")
-    >>> columns = [column("boss_id", "INTEGER"), column("id", "INTEGER")]
-    >>> table = TableSchema("staff", columns, constraints=[key])
-    >>> longer = AlterColumn(columns[0], column("boss_id", "BIGINT"))
-    >>> changes = with_keys_rebuilt([AlterTable("staff", None, (longer,))], [table])
-    >>> [change.changes[0].method for change in changes]
-    ['drop_constraint', 'alter_column', 'add_constraint']
-    """
-    changes = tuple(changes)
-    altered = [change for change in changes if isinstance(change, AlterTable)]
-    dropped = _dropped_tables(changes)
-    staying = [table for table in tables if table_key(table) not in dropped]
-    return _without_keys(changes, _keys_in_the_way(altered, staying, blocks, replaced))
-
-
-def _without_keys(
-    changes: Iterable[Change], keys: list[tuple[TableSchema, ForeignKeyConstraint]]
-) -> tuple[Change, ...]:
-    """Return the changes with foreign keys dropped before them and added again afterwards."""
-    changes = tuple(changes)
-    if not keys:
-        return changes
-    names = _new_names(change for change in changes if isinstance(change, AlterTable))
-    renames = [change for change in changes if isinstance(change, RenameTable)]
-    return (
-        *renames,
-        *(
-            AlterTable(
-                table.name,
-                table.schema,
-                (DropConstraint(formerly_named(key, names.get(table_key(table), {}), names)),),
-            )
-            for table, key in keys
-        ),
-        *(change for change in changes if not isinstance(change, RenameTable)),
-        *(
-            AlterTable(table.name, table.schema, (AddConstraint(key),))
-            for table, key in reversed(keys)
-        ),
-    )
-
-
-def _keys_in_the_way(
-    altered: Iterable[AlterTable],
-    tables: Iterable[TableSchema],
-    blocks: Callable[[AlterColumn], bool],
-    replaced: Callable[[AlterTable], Iterable[Constraint | Index]],
-) -> list[tuple[TableSchema, ForeignKeyConstraint]]:
-    """Return the foreign keys that block changes and that no change drops, with their tables."""
-    altered = list(altered)
-    retyped = {
-        (*change.key, each.desired.name)
-        for change in altered
-        for each in change.altered_columns
-        if blocks(each)
-    }
-    unreferable = {
-        (change.key, columns)
-        for change in altered
-        for columns in unique_columns(replaced(change), change.renamed_columns)
-    }
-    dropped = _dropped_items(altered)
-    return [
-        (table, key)
-        for table in tables
-        for key in table.foreign_keys
-        if (table_key(table), key) not in dropped
-        and (
-            retyped & set(_columns_of(table, key))
-            or (target_of(key), frozenset(key.references_columns)) in unreferable
-        )
-    ]
-
-
-def _columns_of(
-    table: TableSchema, key: ForeignKeyConstraint
-) -> Iterator[tuple[str | None, str, str]]:
-    for name in key.columns:
-        yield table.schema, table.name, name
-    for name in key.references_columns:
-        yield key.references_schema, key.references_table, name
 
 
 def _comes_last(change: Change) -> bool:

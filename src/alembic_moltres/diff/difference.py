@@ -12,14 +12,7 @@ from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTa
 from .enums import enum_changes
 from .foreign_keys import Entangled, Referable, with_keys_first, with_keys_last
 from .order import added_later, creation_order
-from .renames import (
-    Rename,
-    TableRename,
-    as_renamed,
-    formerly_referring,
-    in_sequence,
-    new_names,
-)
+from .renames import Rename, TableRename, as_renamed, formerly_referring, in_sequence, new_names
 from .tables import diff_tables
 
 

@@ -15,13 +15,7 @@ from ..schema import ColumnDef, FrozenMapping, TableSchema
 from .changes.alter_table import AlterTable
 from .changes.base import Change
 from .changes.columns import AlterColumn, ColumnChange
-from .changes.domains import (
-    DOMAIN,
-    AlterDomain,
-    domains_in,
-    place_of_domain,
-    without_inner,
-)
+from .changes.domains import DOMAIN, AlterDomain, domains_in, place_of_domain, without_inner
 from .changes.enums_and_sequences import (
     NATIVE,
     PORTABLE,

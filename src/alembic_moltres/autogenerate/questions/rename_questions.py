@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from ...dialects.base.reflection import Key
 from ...dialects.base.signatures import ReflectedColumn, ReflectedTable, matches
 from ...diff import ColumnRename, DropColumn, DropTable, Rename, TableRename
-from ...diff.rename_candidates import (
-    Choice as Renames,
-)
-from ...diff.rename_candidates import (
-    RenameCandidate,
-    column_candidates,
-    table_candidates,
-)
+from ...diff.rename_candidates import Choice as Renames
+from ...diff.rename_candidates import RenameCandidate, column_candidates, table_candidates
 from ...schema import ColumnDef, TableSchema
 from .names import write_name
 from .question import RENAME, Choice, Question

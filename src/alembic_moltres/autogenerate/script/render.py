@@ -13,15 +13,7 @@ from ...diff import AlterTable
 from ...diff.changes.base import Addition
 from ...operations.replace_value import MoltresReplaceValueOp
 from ...operations.value_op import DatabaseOp, TableOp
-from .formatting import (
-    INDENT,
-    Bracketed,
-    Written,
-    comment,
-    lay_out,
-    prefixed,
-    write,
-)
+from .formatting import INDENT, Bracketed, Written, comment, lay_out, prefixed, write
 from .head import Constants, camel_case
 
 if TYPE_CHECKING:

@@ -11,15 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ...messages import one_line
-from .fact_text import (
-    WORK,
-    failures_text,
-    losses_text,
-    size_text,
-    undo_text,
-    unknown_text,
-    waiting,
-)
+from .fact_text import WORK, failures_text, losses_text, size_text, undo_text, unknown_text, waiting
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
 from .text import NOTHING_TO_DO

@@ -14,14 +14,7 @@ from typing import Any, TypeVar, cast
 from ...diff.changes.alter_table import PREFIXES
 from ...schema import CheckConstraint, Constraint, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
-from .signatures import (
-    Partition,
-    ReflectedColumn,
-    ReflectedItem,
-    ReflectedTable,
-    is_own,
-    matches,
-)
+from .signatures import Partition, ReflectedColumn, ReflectedItem, ReflectedTable, is_own, matches
 
 Item = TypeVar("Item", Constraint, Index)
 V = TypeVar("V", TableSchema, Constraint, Index)

@@ -35,16 +35,7 @@ from .information_schema import (
     run_query,
     where,
 )
-from .rows import (
-    ATTRIBUTES,
-    CheckRow,
-    ColumnRow,
-    IndexRow,
-    KeyRow,
-    PartRow,
-    TableRow,
-    in_order,
-)
+from .rows import ATTRIBUTES, CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow, in_order
 from .show_create import (
     check_lines,
     column_check,

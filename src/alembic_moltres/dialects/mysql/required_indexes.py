@@ -20,13 +20,7 @@ from ...diff import (
 )
 from ...diff.changes.base import Removal, TableKey
 from ...diff.renames import renamed_constraint, renamed_index
-from ...schema import (
-    Constraint,
-    ForeignKeyConstraint,
-    Index,
-    TableSchema,
-    UniqueConstraint,
-)
+from ...schema import Constraint, ForeignKeyConstraint, Index, TableSchema, UniqueConstraint
 from ...sqltext import MYSQL
 from .key_indexes import columns_of, implicit_indexes, may_be_implicit, serves, types_of
 

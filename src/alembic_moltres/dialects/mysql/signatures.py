@@ -13,15 +13,7 @@ from typing import NamedTuple, Self
 from ...schema.base import EMPTY
 from ...sqltext import MYSQL, strip_parentheses
 from ..base.signatures import ColumnSignature, ItemSignature, Text
-from .rows import (
-    ATTRIBUTES,
-    CheckRow,
-    ColumnRow,
-    ConstraintRow,
-    IndexRow,
-    KeyRow,
-    PartRow,
-)
+from .rows import ATTRIBUTES, CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, PartRow
 
 CHARSET = ("charset", "default_charset", "character_set", "default_character_set")
 COLLATE = ("collate", "default_collate")

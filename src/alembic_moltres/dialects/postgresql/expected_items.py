@@ -23,19 +23,8 @@ from ...sqltext import POSTGRESQL, unqualified
 from ..base.probes import Kind, Probe, ProbeResults, ProbeSet
 from ..base.signatures import ItemSignature, Text
 from .catalogue import CatalogueRow, Names
-from .constraints import (
-    check_signature,
-    comment_signature,
-    foreign_key_signature,
-    key_signature,
-)
-from .indexes import (
-    TABLESPACE,
-    WITH,
-    definition_signature,
-    plain_signature,
-    unstated_options,
-)
+from .constraints import check_signature, comment_signature, foreign_key_signature, key_signature
+from .indexes import TABLESPACE, WITH, definition_signature, plain_signature, unstated_options
 from .probe_ddl import ProbeWriter
 from .probes import mentioned
 from .unconfirmed import unconfirmed

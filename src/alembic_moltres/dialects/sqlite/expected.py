@@ -42,12 +42,7 @@ from ..base.signatures import (
 )
 from .cursor import KeyPart
 from .parse import ColumnText, IndexText, KeyText, parse_index, parse_table
-from .signatures import (
-    column_signature,
-    constraint_signature,
-    index_signature,
-    option_signatures,
-)
+from .signatures import column_signature, constraint_signature, index_signature, option_signatures
 from .tokens import Scope, normalised_name
 from .type_spellings import same_type
 

@@ -7,13 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import (
-    BinaryExpression,
-    BindParameter,
-    Cast,
-    Grouping,
-    Label,
-)
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter, Cast, Grouping, Label
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import CompoundSelect, Exists, ScalarSelect, Select
 

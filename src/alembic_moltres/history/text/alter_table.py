@@ -8,13 +8,7 @@ from typing import Any
 
 from ... import diff as changes
 from ...errors import MoltresError
-from ...schema import (
-    FrozenMapping,
-    Index,
-    PrimaryKeyConstraint,
-    TableSchema,
-    UniqueConstraint,
-)
+from ...schema import FrozenMapping, Index, PrimaryKeyConstraint, TableSchema, UniqueConstraint
 from ..catalogue.by_name import drop_constraint, drop_index, rename_constraint, rename_index
 from ..catalogue.database import Catalogue, MissingError
 from ..catalogue.owned_sequences import drop_identity, mark_autoincrement, own_serial
