@@ -13,15 +13,13 @@ from __future__ import annotations
 import ast
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from .errors import TypeNameError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Argument: TypeAlias = "str | int | float | bool | bytes | DataType | tuple[Argument, ...] | None"
 """An argument of a type name."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from alembic.operations.ops import MigrateOperation, MigrationScript
 
 from ..diff import AlterTable, Change
 from ..diff.changes.base import called
@@ -14,9 +16,6 @@ from ..messages import one_line
 from ..operations import MoltresAlterTableOp
 from ..operations.value_op import TableOp, ValueOp
 from ..schema.item_text import ItemText
-
-if TYPE_CHECKING:
-    from alembic.operations.ops import MigrateOperation, MigrationScript
 
 ACTIONS: Final = {"add": "add", "create": "add", "remove": "drop", "drop": "drop"}
 """The action for the first word of a diff tuple; any other word alters."""

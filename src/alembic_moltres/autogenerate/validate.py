@@ -6,7 +6,8 @@ Errors that only the database detects are raised when the script runs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Dialect
 
 from ..dialects.base.create_table import create_statements
 from ..dialects.base.execution import compile_statement
@@ -16,9 +17,6 @@ from ..errors import SchemaError
 from ..operations.ops import thawed
 from ..schema import PrimaryKeyConstraint, TableSchema, UniqueConstraint
 from ..schema.dialects import is_for_dialect
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
 
 
 def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from os import PathLike
+from typing import Any
 
 import alembic.command
 from alembic.config import Config
+from alembic.script import Script
 from alembic.util import asbool
 
 from .command import SCRATCH, Command, argument
@@ -14,11 +16,6 @@ from .comparison import compare
 from .output.console import write
 from .questions import asker, refuse_open
 from .uncertain import refuse_uncertain
-
-if TYPE_CHECKING:
-    from os import PathLike
-
-    from alembic.script import Script
 
 OFFLINE = argument(
     "--offline",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import moltres.table.actions as synchronous
 import moltres.table.async_actions as asynchronous
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
+from moltres.table.async_table import AsyncDatabase
 from moltres.table.batch import get_active_batch
+from moltres.table.table import Database
 from moltres.table.table_operations_helpers import build_create_table_params
 from moltres.utils.exceptions import ExecutionError
 from sqlalchemy.engine import Connection, Dialect
@@ -27,10 +29,6 @@ from .handles import AsyncTableHandle, TableHandle, async_handle_of, handle_of
 from .reading import model_scan
 from .scans import ModelScan, scan
 from .transactions import begun
-
-if TYPE_CHECKING:
-    from moltres.table.async_table import AsyncDatabase
-    from moltres.table.table import Database
 
 
 @dataclass(frozen=True)

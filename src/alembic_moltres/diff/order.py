@@ -5,15 +5,13 @@ Tables are dropped in the reverse order. Pure: values in, values out.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from ..errors import SchemaError
 from ..schema import ForeignKeyConstraint, TableSchema
 from ..schema.tables import inherits_of
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
 
 Key: TypeAlias = tuple[str, str]
 """A table's schema and name; keys sort as tables do."""

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 from alembic.operations.ops import CreateTableOp
+from sqlalchemy.engine import Dialect
 
 from .. import sqla_compat
 from ..convert import model_to_schema
 from ..schema import TableSchema
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
 
 T = TypeVar("T")
 

@@ -7,14 +7,12 @@ end of the transaction.
 from __future__ import annotations
 
 from contextlib import ExitStack, closing, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import event
+from sqlalchemy.engine import Connection
 
 from ..dialects.base.locks import Lock, SessionLock
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 KEPT: Final = "alembic_moltres.runtime"
 """The key of the locks in `Connection.info`."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Connection
 
 from ..messages import RUN_LOGGER, get_logger, short_statement
 from .connections import sleep
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 log = get_logger(RUN_LOGGER)
 

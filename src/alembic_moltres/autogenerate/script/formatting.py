@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from ...errors import SchemaError
 from ...messages import one_line
 from ...schema import FrozenMapping, Value, conv, quoted_name
 from ...schema.base import Call, Pair
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 WIDTH = 88
 """The default line length of `black` and `ruff format`."""

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from alembic.autogenerate.api import AutogenContext
+from alembic.runtime.migration import MigrationContext
+
+from ...dialects.base.reflection import Key
 from ...history.every_revision import RevisionTables, merged_tables
+from ...schema import TableSchema
 from ..gather import gather_database, gather_state
 from ..gc_pause import gc_paused
 from .distances import Distance, Distances
 from .drift import Drift, drift_between, schemas_of, strict_context
-
-if TYPE_CHECKING:
-    from alembic.autogenerate.api import AutogenContext
-    from alembic.runtime.migration import MigrationContext
-
-    from ...dialects.base.reflection import Key
-    from ...schema import TableSchema
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ some names are never generated.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from ...schema import Constraint, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
+from ...dialects.base.impl import DialectImpl
+from ...schema import (
+    Constraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
 from ..gather import CurrentTable, DesiredTable, HistoryTable
-
-if TYPE_CHECKING:
-    from ...dialects.base.impl import DialectImpl
-    from ...schema import TableSchema
 
 KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ...diff import AlterSequence
+from ...schema import Identity, Sequence
 from .ddl import DDLWriter
+from .impl import DialectImpl
 from .statement import RawDDL, Statement
-
-if TYPE_CHECKING:
-    from ...diff import AlterSequence
-    from ...schema import Identity, Sequence
-    from .impl import DialectImpl
 
 DEFAULTS = {
     "increment": "INCREMENT BY 1",

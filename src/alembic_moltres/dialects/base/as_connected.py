@@ -8,13 +8,12 @@ lack STORED (which only PostgreSQL 18 can do without).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlalchemy.engine import Dialect
 
 from ...sqla_compat import DOUBLES_PERCENTS
 from .registry import impl_of
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
 
 
 class as_connected:

@@ -7,9 +7,10 @@ in a varying order, omit sequences, and fire events whose DDL we emit ourselves.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import (
     AddConstraint,
@@ -22,20 +23,16 @@ from sqlalchemy.schema import (
     SetConstraintComment,
     SetTableComment,
 )
+from sqlalchemy.sql.compiler import DDLCompiler
 
 from ... import sqla_compat
 from ...convert.dialects import ddl_compiler
 from ...errors import OperationError
+from ...schema import TableSchema
 from ...schema.dialects import is_for_dialect
 from .registry import impl_of
 from .sequences import create_sequences, drop_sequences
 from .statement import Statement
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-    from sqlalchemy.sql.compiler import DDLCompiler
-
-    from ...schema import TableSchema
 
 
 class SetIndexComment(ExecutableDDLElement):

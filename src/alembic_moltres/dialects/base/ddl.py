@@ -8,25 +8,22 @@ doubles them.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateColumn, CreateIndex, DropIndex
+from sqlalchemy.types import TypeEngine
 
 from ...convert.columns import thaw_column
 from ...convert.dialects import ddl_compiler, writing
 from ...convert.names import thaw_name, thaw_optional
 from ...convert.single_items import thaw_single_constraint, thaw_single_index
+from ...schema import ColumnDef, Constraint, Index
 from ...sqla_compat import create_rule, doubles_percents, is_sqlalchemy_class
 from ...types import moltres_type_to_sqlalchemy_type, plain_type
 from .create_table import is_created_on
 from .statement_errors import compile_errors
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-    from sqlalchemy.types import TypeEngine
-
-    from ...schema import ColumnDef, Constraint, Index
 
 
 class _Named(NamedTuple):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ...errors import MoltresError
 from ...translation import Translation
 from .registry import impl_of
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 SUBJECT = "a query of the catalogue"
 

@@ -5,17 +5,14 @@ A database's own module `errors` maps its codes to these kinds.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sqlalchemy.schema import CreateTable, DropTable
 
+from ...diff import AlterTable
 from ...diff.changes.base import Addition
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from ...diff import AlterTable
 
 
 class Rejection(Enum):

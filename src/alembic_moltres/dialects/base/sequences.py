@@ -8,15 +8,13 @@ SERIAL is not handled here: it is created and dropped with its table.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateSequence, DropSequence
 
 from .registry import impl_of
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
 
 
 def create_sequences(table: sa.Table, dialect: Dialect) -> list[CreateSequence]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
+from typing import Any, Generic, Self, TypeAlias, TypeVar
+
+from sqlalchemy.engine import Dialect
 
 from ...convert.names import kept_name
 from ...schema import ColumnDef, Constraint, Index, TableSchema
 from ...schema.base import EMPTY
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
 
 Item_co = TypeVar("Item_co", bound=Constraint | Index, covariant=True)
 

@@ -6,10 +6,11 @@ comparison finds the difference.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import CreateEnumType
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import DDLCompiler
 
 from ..postgresql.type_ddl import (
     CreateNamedType,
@@ -20,9 +21,6 @@ from ..postgresql.type_ddl import (
     refuse_domain,
     type_statements,
 )
-
-if TYPE_CHECKING:
-    from sqlalchemy.sql.compiler import DDLCompiler
 
 __all__ = ["CreateNamedType", "DropNamedType", "create_types", "drop_types", "type_statements"]
 

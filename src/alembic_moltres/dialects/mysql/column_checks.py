@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Connection
 
 from ...sqltext import MYSQL, tokens
 from .catalogue import base_tables, database_of, is_mariadb, show_create
 from .rows import CheckRow
 from .show_create import check_lines, column_check, column_lines, executed, json_column
 from .sql_mode import without_sql_mode
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from sqlalchemy.engine import Connection
 
 from ..base.rejections import Rejection
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 REJECTIONS: Final = {
     "1050": Rejection.EXISTS,

@@ -7,7 +7,9 @@ transactions that use the table, and new ones wait for it meanwhile.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from sqlalchemy.engine import Dialect
 
 from ...diff import (
     AddColumn,
@@ -48,10 +50,6 @@ from .alter_columns import is_recreated
 from .column_facts import altered, is_long, is_stored, is_text
 from .key_indexes import has_other_index
 from .kinds import INSTANT, Kind
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
 
 OF_PRIMARY_KEY: Final = frozenset({Kind.ADD_PRIMARY_KEY, Kind.DROP_PRIMARY_KEY})
 

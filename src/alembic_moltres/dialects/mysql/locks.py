@@ -5,18 +5,15 @@ The names are shared by all databases of a server.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from ..base.locks import Lock, Locks, SessionLock, described, digest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from sqlalchemy.engine import Connection
 
 HOLDERS: Final = """
 SELECT id AS connection, user AS `user`, host AS `host`,

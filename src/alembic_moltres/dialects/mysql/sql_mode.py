@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Connection, Dialect
 
 from ...schema import SQL, CheckConstraint, ColumnDef, Constraint, FrozenMapping, Index, sql
 from ...sqla_compat import ANSI_QUOTES, ESCAPES_BACKSLASHES
@@ -25,9 +26,6 @@ from ...sqltext import (
     tokens,
 )
 from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Dialect
 
 SYNTAXES = {
     (False, True): MYSQL,

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import CreateDomainType
+from sqlalchemy.engine import Dialect
 
+from ...datatypes import DataType
+from ...diff import AlterDomain
 from ...diff.changes.domains import without_inner
 from ...types import moltres_type_to_sqlalchemy_type
 from ..base.ddl import DDLWriter
 from ..base.statement import RawDDL, Statement
 from ..base.statement_errors import compile_errors
 from .do_block import do_block, filled, literal
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
-    from ...datatypes import DataType
-    from ...diff import AlterDomain
 
 FORMER = "moltres_former_domain"
 """The name of a domain while it is replaced."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Dialect
 
 from ...datatypes import DataType
 from ...diff import AlterColumn, TableKey, Tables
@@ -25,9 +26,6 @@ from ..base.ddl import DDLWriter
 from .identity import IDENTITY, SERIAL, source
 from .kinds import Kind
 from .type_facts import Conversion, conversion_of, has_value_for_each_row, is_checked_domain
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
 
 VIRTUAL = (18,)
 """The first version with computed columns that are not stored."""

@@ -6,7 +6,9 @@ Not here: the kinds of a changed column, see `column_facts`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy.engine import Dialect
 
 from ...datatypes import DataType
 from ...diff import (
@@ -49,10 +51,6 @@ from .alter_domain import checks_rows, is_replaced
 from .column_facts import added, altered, keys_between
 from .constraint_names import renamed_constraints
 from .kinds import Kind
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
 
 Affected: TypeAlias = tuple[Kind, TableKey]
 """A kind of change, and the affected table."""

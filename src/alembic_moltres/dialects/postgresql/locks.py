@@ -6,20 +6,16 @@ in the holder would wait for each other.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from ...errors import RunnerError
 from ...sqltext import POSTGRESQL, mentioned
 from ..base.locks import Lock, Locks, SessionLock, described, digest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from sqlalchemy.engine import Connection
 
 HOLDERS = """
 SELECT a.pid AS pid, a.application_name AS application, a.usename AS user, a.client_addr AS host,

@@ -8,15 +8,13 @@ server has none, a DO block looks them up.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Dialect
 
 from ..base.ddl import DDLWriter
 from ..base.statement import RawDDL, Statement
 from .constraint_names import default_name
 from .do_block import do_block, literal
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
 
 SINCE = (18,)
 LABEL = "not_null"

@@ -7,17 +7,15 @@ descending one -1 and the type's least value; it starts at its first bound.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from sqlalchemy.engine import Dialect
+
+from ...diff import AlterSequence
 from ...schema import Identity, Sequence
 from ..base.ddl import DDLWriter
 from ..base.statement import RawDDL, Statement
 from .do_block import do_block, literal
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
-    from ...diff import AlterSequence
 
 GREATEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 from contextlib import ExitStack
 from enum import Enum, auto
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError
 
 from ...errors import OperationError
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 SQLITE_DBCONFIG_ENABLE_FKEY: Final = 1002
 """`sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY`, which Python 3.11 does not have."""

@@ -7,9 +7,10 @@ TABLE", "File Locking".
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...diff import AlterTable, Change, DropTable, RenameTable, TableKey, Tables
@@ -20,9 +21,6 @@ from ..base.facts import FactKind, Facts, Lock, Waits, Work, worst
 from ..base.registry import execution_on
 from .alter_table import alter_table
 from .rehearse import rehearse_on
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 _DATABASE: Final = Lock(Waits.WRITERS, 1, "the whole database")
 

@@ -6,18 +6,13 @@ SQLite manual, "ALTER TABLE", section 7, steps 10 and 11.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ...errors import OperationError
 from ..base.dbapi_errors import database_message
-from .sqlite_master import quoted
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from .sqlite_master import StoredTable
+from .sqlite_master import StoredTable, quoted
 
 Orphans = Counter[tuple[object, ...]]
 """Counts of rows without a parent row, by table, rowid and parent table."""

@@ -13,8 +13,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InvalidRequestError, OperationalError
 
 from ...errors import RunnerError
@@ -34,9 +35,6 @@ else:
     def _take(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 SUFFIX: Final = "-upgrade-lock"
 LOCK_POSITION: Final = 1 << 20

@@ -13,22 +13,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
 from ..base.execution import PART
 from .enforcement import CopyWay, copy_way, pragma_value, set_pragma
 from .integrity import Integrity
 from .parse import ColumnText, TableText
-from .sqlite_master import quoted, renamed_table
+from .sqlite_master import StoredTable, quoted, renamed_table
 from .swap import swap
 from .table_text import unqualified
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from .sqlite_master import StoredTable
 
 ROWID_NAMES = ("rowid", "_rowid_", "oid")
 """The names of the rowid, unless a column has that name (manual, "Rowid Tables")."""

@@ -6,7 +6,7 @@ A copy begins with reading the table, so its statements depend on the database.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -14,10 +14,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 
 from ...convert import schema_to_table
+from ...schema import TableSchema
 from ..base.create_table import create_statements
-
-if TYPE_CHECKING:
-    from ...schema import TableSchema
 
 SCHEMA = """
 SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from ...diff import TableKey
 from ..base.facts import Size
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from ...diff import TableKey
 
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlalchemy.engine import Connection
 
 from ...errors import OperationError
 from ...messages import did_you_mean
@@ -12,9 +14,6 @@ from ...sqltext import SQLITE, columns
 from .parse import parse_index, parse_table
 from .table_text import TableParts, split_table
 from .tokens import tokenize
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 
 def quoted(name: str) -> str:

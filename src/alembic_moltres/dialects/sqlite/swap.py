@@ -7,16 +7,13 @@ row refers to its rows any more.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+from sqlalchemy.engine import Connection
 
 from .enforcement import set_pragma
-from .sqlite_master import quoted, renamed_table
+from .sqlite_master import StoredTable, quoted, renamed_table
 from .table_text import unqualified
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from .sqlite_master import StoredTable
 
 Texts: TypeAlias = dict[tuple[str, str, str], str]
 """Texts by schema, kind and name."""

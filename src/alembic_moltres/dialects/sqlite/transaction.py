@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import event
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ...errors import OperationError
 from ...messages import get_logger
 from .enforcement import pragma_value, set_enforcement
 from .tokens import tokenize
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 log = get_logger(__name__)
 
