@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import sqlalchemy as sa
     from alembic.autogenerate.api import AutogenContext, RevisionContext
     from alembic.ddl.impl import DefaultImpl

@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from alembic.operations.ops import MigrateOperation
+
 from ..convert import listeners_of_all_tables, metadata_listeners, unfrozen_listeners
 from ..dialects.base.create_table import check_has_columns
 from ..dialects.base.reflection import Key
@@ -43,7 +45,6 @@ from .validate import validate_created
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.autogenerate.api import AutogenContext
-    from alembic.operations.ops import MigrateOperation
 
 log = get_logger(COMPARISON_LOGGER)
 

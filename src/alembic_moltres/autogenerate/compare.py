@@ -10,6 +10,7 @@ import operator
 from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from alembic.operations.ops import UpgradeOps
 from alembic.util import PriorityDispatchResult
 
 from ..dialects.base.align import align
@@ -46,7 +47,6 @@ from .third_party import third_party_operations
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
-    from alembic.operations.ops import UpgradeOps
 
     from ..diff.inherited_changes import Heir
     from .questions.rename_questions import OpenRenameQuestions

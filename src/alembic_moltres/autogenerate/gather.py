@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
 from ..convert import dialects_for, schema_to_table
@@ -25,7 +26,6 @@ from ..schema.dialects import DIALECT_CLASSES
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
-    from sqlalchemy.engine import Connection, Dialect
 
 
 class TableFreezer:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from ..datatypes import DataType
 from ..dialects.base.compiled import CompiledTables
 from ..dialects.base.reflection import Key
+from ..dialects.base.signatures import ReflectedTable
 from ..diff.changes.enums_and_sequences import PORTABLE
+from ..history import State
 from ..history.catalogue.named_types import ENUMS, key_of_type, types_of
 from ..history.states import state_of_heads
 from ..messages import COMPARISON_LOGGER, get_logger
@@ -19,8 +21,6 @@ from .gather import CurrentTable, DesiredTable, is_included
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-    from ..dialects.base.signatures import ReflectedTable
-    from ..history import State
 
 log = get_logger(COMPARISON_LOGGER)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from ..convert import metadata_sequences, metadata_types
 from ..convert.dialects import writing
@@ -36,7 +37,6 @@ from .comparison_input import ComparisonInput
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
-    from sqlalchemy.engine import Connection
 
 
 @dataclass(slots=True)

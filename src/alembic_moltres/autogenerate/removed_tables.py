@@ -6,6 +6,7 @@ so the table is reflected again, from the inspector's cache.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +15,11 @@ from sqlalchemy import event
 from sqlalchemy.exc import NoSuchTableError
 
 from ..dialects.base.registry import impl_of
-from ..schema import FrozenMapping
+from ..schema import ColumnDef, FrozenMapping, TableSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
-
     from alembic.autogenerate.api import AutogenContext
     from alembic.operations.ops import DropTableOp
-
-    from ..schema import ColumnDef, TableSchema
 
 
 def reflected_tables(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sqlalchemy.engine import Connection
+
 from ..dialects.base.reflection import Key, reflect_expected
 from ..dialects.base.registry import impl_of
+from ..dialects.base.signatures import ReflectedTable
 from ..errors import OptionError
 from ..messages import did_you_mean
 from ..options import KEY, moltres_options
@@ -17,9 +20,7 @@ from .gather import CurrentTable, DesiredTable, gather_database
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from alembic.runtime.migration import MigrationContext
-    from sqlalchemy.engine import Connection
 
-    from ..dialects.base.signatures import ReflectedTable
 
 DATABASE, HISTORY = "database", "history"
 

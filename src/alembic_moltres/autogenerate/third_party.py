@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from alembic.operations.ops import AlterColumnOp, ModifyTableOps
+from alembic.operations.ops import AlterColumnOp, ModifyTableOps, UpgradeOps
 from alembic.util import PriorityDispatcher
 
 from ..alembic_compat import comparators
@@ -22,7 +22,6 @@ from .gather import CurrentTable, ModelTable
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.autogenerate.api import AutogenContext
-    from alembic.operations.ops import UpgradeOps
 
 OWN = ("alembic.autogenerate.", "alembic.ext.", "alembic_moltres.")
 """The modules whose comparators ours replaces."""

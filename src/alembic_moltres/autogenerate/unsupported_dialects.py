@@ -6,6 +6,7 @@ nothing is done here.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,6 +17,7 @@ from alembic.operations.ops import (
     DropTableOp,
     MigrateOperation,
     ModifyTableOps,
+    UpgradeOps,
 )
 
 from ..convert import model_to_schema, unfrozen_listeners
@@ -27,6 +29,7 @@ from ..operations import (
     MoltresDropForeignKeysOp,
     MoltresDropTableOp,
 )
+from ..schema import TableSchema
 from ..schema.names import qualified_name
 from .removed_tables import reflected_tables, without_defaults
 from .script.class_names import class_names
@@ -34,13 +37,9 @@ from .script.head import camel_case
 from .validate import validate_created
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
-
     import sqlalchemy as sa
     from alembic.autogenerate.api import AutogenContext
-    from alembic.operations.ops import UpgradeOps
 
-    from ..schema import TableSchema
 
 log = get_logger(__name__)
 

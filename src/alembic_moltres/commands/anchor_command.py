@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.autogenerate.api import RevisionContext
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 
 from ..errors import OperationError
 from .command import Command, argument
@@ -15,7 +15,6 @@ from .command import Command, argument
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrationScript
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import Script
 
 
 def anchor(

@@ -15,11 +15,10 @@ from ..dialects.base.align import align
 from ..dialects.base.reflection import reflect_expected
 from ..diff import creation_order
 from ..history.anchors.operation import MoltresAnchorOp
+from ..schema import TableSchema
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
-
-    from ..schema import TableSchema
 
 
 def anchor_operation(context: MigrationContext, *, strict: bool = False) -> MoltresAnchorOp:

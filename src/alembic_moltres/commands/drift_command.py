@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
@@ -11,8 +12,6 @@ from ..messages import one_line
 from .command import FORMAT, SCRATCH, Command, Status, argument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from ..autogenerate.states.drift import Drift
     from .databases import ConnectedDatabase
 

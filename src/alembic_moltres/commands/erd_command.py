@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from ..messages import one_line
 from .command import Command, Status, argument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ..diagrams import Picture
     from .drawing.sources import DiagramSource
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
@@ -10,8 +11,6 @@ from ..messages import one_line
 from .command import FORMAT, SCRATCH, Command, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from ..autogenerate.states.locate import Match
     from .databases import ConnectedDatabase
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.engine import Connection
 
 from ..autogenerate.states.drift import find_drift
 from ..dialects.base.reflection import reflect_tables
@@ -13,17 +16,12 @@ from ..errors import HistoryError
 from ..history.directory import scripts_until
 from ..history.environment import run_env
 from ..history.scratch import run_on_scratch, scratch_database
+from ..history.state import State
 from ..history.states import project_scripts
+from ..schema import TableSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from alembic.runtime.migration import MigrationContext
-    from sqlalchemy.engine import Connection
-
     from ..history.every_revision import RevisionTables
-    from ..history.state import State
-    from ..schema import TableSchema
 
 
 def verified(config: Config, state: State, revision: str, url: str) -> State:

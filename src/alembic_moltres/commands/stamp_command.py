@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ from ..messages import one_line
 from .command import SCRATCH, Command, Status, argument
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from alembic.script import ScriptDirectory
 
     from ..autogenerate.states.drift import Drift

@@ -12,10 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import DDLCompiler
 
 from ..convert.names import thaw_name
+from ..datatypes import DataType
+from ..diff import AlterColumn, AlterEnum, AlterSequence, AlterTable, SetOptions
 from ..errors import OperationError
-from ..schema import ExcludeConstraint, UniqueConstraint
+from ..schema import Constraint, ExcludeConstraint, UniqueConstraint
 from ..sqltext import POSTGRESQL
 from .base.constraint_names import named
 from .base.locks import Locks
@@ -29,11 +32,6 @@ from .postgresql.impl import PostgreSQLImpl
 from .postgresql.type_ddl import CreateNamedType, DropNamedType, drop_enum_type, refuse_domain
 
 if TYPE_CHECKING:
-    from sqlalchemy.sql.compiler import DDLCompiler
-
-    from ..datatypes import DataType
-    from ..diff import AlterColumn, AlterEnum, AlterSequence, AlterTable, SetOptions
-    from ..schema import Constraint
     from .base.execution import Execution
 
 INTEGERS = frozenset({"SMALLINT", "INTEGER", "BIGINT"})

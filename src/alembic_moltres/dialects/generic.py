@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..convert.names import thaw_name, thaw_optional
 from ..convert.single_items import thaw_single_constraint
+from ..diff import AlterColumn, AlterTable
 from ..diff.tables import unmatched
+from ..schema import ColumnDef, Constraint, Index
 from ..schema.base import distinct
 from .base.alter_table import TableAlteration
 from .base.constraint_names import named
 from .base.ddl import DDLWriter
 from .base.default_impl import DefaultDialectImpl
+from .base.features import Features
 from .base.statement import RawDDL
 from .base.statement_errors import compile_errors
 
 if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
 
-    from ..diff import AlterColumn, AlterTable
-    from ..schema import ColumnDef, Constraint, Index
     from .base.execution import Execution
-    from .base.features import Features
 
 
 class GenericImpl(DefaultDialectImpl):

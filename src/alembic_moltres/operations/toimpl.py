@@ -30,7 +30,7 @@ from ..dialects.base.sequences import create_sequences, drop_sequences
 from ..dialects.base.statement import Statement
 from ..diff import RenameGeneratedNames
 from ..options import moltres_arguments, moltres_options
-from ..schema import TableSchema, column
+from ..schema import Sequence, TableSchema, column
 from .alter.block import MoltresAlterTableOp
 from .alter.enums_and_sequences import (
     MoltresAlterDomainOp,
@@ -49,8 +49,6 @@ from .resuming import progress_of, resumable
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.runtime.migration import MigrationContext
-
-    from ..schema import Sequence
 
 
 @contextmanager

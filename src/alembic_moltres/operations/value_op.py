@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
+from ..schema import ColumnDef
 from ..schema.base import EMPTY
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from ..diff import Change
-    from ..schema import ColumnDef
 
 OPERATIONS: dict[type[Change], Any] = {}
 """The operation class of each change."""

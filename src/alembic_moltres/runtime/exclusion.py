@@ -14,9 +14,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from ..alembic_compat import callers_transaction
+from ..dialects.base.locks import Lock, Locks
 from ..errors import RunnerError
 from ..messages import RUN_LOGGER, get_logger
 from .caller import is_kept, keep
@@ -24,9 +26,7 @@ from .connections import end_transaction, own_connection, sleep
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
-    from sqlalchemy.engine import Connection
 
-    from ..dialects.base.locks import Lock, Locks
 
 log = get_logger(RUN_LOGGER)
 

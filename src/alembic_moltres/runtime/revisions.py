@@ -12,6 +12,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations import Operations
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ..alembic_compat import callers_transaction, run_only, transaction_for_each_revision
@@ -26,7 +27,6 @@ from .statements import Attempt, Statements
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
-    from sqlalchemy.engine import Connection
 
     from .settings import Settings
 

@@ -14,6 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import ExecutionContext
 
 from .. import sqltext
 from ..dialects.base.dbapi_errors import driver_code
@@ -22,9 +24,6 @@ from .progress import Progress
 from .retries import Retries
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-    from sqlalchemy.engine.interfaces import ExecutionContext
-
     from ..dialects.base.impl import DialectImpl
     from ..dialects.base.locks import Locks
 

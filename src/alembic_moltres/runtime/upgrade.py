@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from alembic.operations import Operations
+from sqlalchemy.engine import Connection
 
 from ..alembic_compat import callers_transaction, leave_transaction_open, version_table
+from ..dialects.base.locks import Locks
 from ..dialects.base.registry import impl_of
 from ..errors import RunnerError
 from ..sqla_compat import is_in_block
@@ -19,9 +21,6 @@ from .settings import settings_of
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
-    from sqlalchemy.engine import Connection
-
-    from ..dialects.base.locks import Locks
 
 
 def takes_over(context: MigrationContext) -> bool:

@@ -14,12 +14,12 @@ from ...convert.dialects import lineage
 from ...datatypes import DataType
 from ...dialects.base.impl import DialectImpl
 from ...diff import AddConstraint, AlterColumn, AlterTable, Change, TableKey, Tables
+from ...diff.changes.base import Line
 from ...diff.failures import own_labels
 from ...schema import SQL, CheckConstraint, ColumnDef
 from ...sqltext import tokens
 
 if TYPE_CHECKING:
-    from ...diff.changes.base import Line
     from ...schema.item_text import ItemText
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,6 @@ from sqlalchemy.exc import InvalidRequestError
 from ... import sqla_compat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     import sqlalchemy as sa
     from sqlalchemy.orm import Mapper
 

@@ -10,21 +10,20 @@ import builtins
 import keyword
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import dialects
 
 from ... import schema as values
+from ...schema import TableSchema
 from .formatting import INDENT, WIDTH, Bracketed, Written, comment, write
 from .table_constants import TableConstants
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
     from alembic.autogenerate.api import AutogenContext
 
-    from ...schema import TableSchema
 
 COMMENT = comment("Tables as this revision knows them. They do not change when the models do.")
 

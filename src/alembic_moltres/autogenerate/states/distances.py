@@ -11,19 +11,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...dialects.base.align import align
-from ...dialects.base.reflection import reflect_expected
+from ...dialects.base.reflection import Key, reflect_expected
 from ...dialects.base.unstated import without_inherited
+from ...diff import TableKey
 from ...diff.tables import diff_tables
 from ...history.every_revision import RevisionTables
 from ...schema import TableSchema
-from ..gather import TableFreezer
+from ..gather import CurrentTable, TableFreezer
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-    from ...dialects.base.reflection import Key
-    from ...diff import TableKey
-    from ..gather import CurrentTable
 
 CHANGE_COST = 1000
 """The distance of one change; smaller distances decide between equals."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy.engine import Connection
 
 from ...convert import lineage
-from ...dialects.base.reflection import reader
+from ...dialects.base.reflection import Key, reader
 from ...dialects.base.registry import impl_of
 from ...diff import AlterColumn, AlterTable, Change, DropForeignKeys, DropTable, SetOptions
 from ...diff.summary import SHORT, Row, summary
@@ -29,9 +30,7 @@ from .renamed_keys import with_renamed_keys
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
-    from sqlalchemy.engine import Connection
 
-    from ...dialects.base.reflection import Key
     from ...dialects.base.stored_objects import StoredObject
 
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy.engine import Connection
 
 from ...dialects.base.registry import impl_of
 from ...operations.value_op import operation_of
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
     from ...autogenerate.states.drift import Drift
 
 

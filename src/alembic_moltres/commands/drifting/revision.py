@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.autogenerate.api import RevisionContext
 from alembic.config import Config
-from alembic.script import ScriptDirectory
+from alembic.operations.ops import MigrationScript
+from alembic.script import Script, ScriptDirectory
 
 from ...autogenerate.script.formatting import docstring
 from ...dialects.base.registry import impl_of
@@ -19,9 +20,7 @@ from ...operations import MoltresIdempotentOp
 from ...operations.value_op import operation_of
 
 if TYPE_CHECKING:
-    from alembic.operations.ops import MigrationScript
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import Script
 
     from ...autogenerate.states.drift import Drift
     from ..databases import ConnectedDatabase

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from sqlalchemy.schema import ExecutableDDLElement
+
 from ...diff import (
     AddColumn,
     AddConstraint,
@@ -21,12 +23,10 @@ from ...diff import (
     SetOptions,
 )
 from ...errors import OperationError
+from ...schema import ColumnDef, Constraint, Default, Index
 from .statement import RawDDL, Statement
 
 if TYPE_CHECKING:
-    from sqlalchemy.schema import ExecutableDDLElement
-
-    from ...schema import ColumnDef, Constraint, Default, Index
     from .ddl import DDLWriter
 
 

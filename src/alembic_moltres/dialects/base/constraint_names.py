@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from ...convert import lineage
 from ...errors import OperationError
@@ -24,13 +25,11 @@ from ...schema import (
 )
 from ...sqltext import loose_form, tokens, without_casts
 from .create_table import deferred_foreign_keys
+from .impl import DialectImpl
 from .registry import impl_of
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
     from .execution import Execution
-    from .impl import DialectImpl
 
 
 def named(

@@ -6,17 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.schema import DropTable
 
+from ...diff import AlterTable
 from ...errors import OperationError
 from ...messages import one_line
 from .rejections import TRANSIENT, Rejection, in_block, remedy
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from ...diff import AlterTable
     from .database import Database
 
 QUOTED = re.compile(r"""(?<!\w)(["'`])(.+?)\1|(?:\w: |named )([^\s:"'`]+)$""")

@@ -6,15 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from sqlalchemy.schema import DropSequence
 
+from ...schema import Constraint
 from .impl import DialectImpl
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
     from ...diff import AlterSequence
-    from ...schema import Constraint
     from ...schema import Sequence as SequenceValue
     from .statement import Statement
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.schema import CreateColumn, CreateTable
 
+from ...diff import AlterTable
 from ...errors import OperationError
 from ...schema.nul_names import NUL
 from ...sqltext import tokens
@@ -17,9 +19,7 @@ from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
 
 if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
-    from sqlalchemy.engine import Connection, Dialect
 
-    from ...diff import AlterTable
     from .database import Database
 
 SPACES: Final = "    "

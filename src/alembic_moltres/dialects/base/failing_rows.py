@@ -5,11 +5,13 @@ A count stops at `MOST` and has a time limit; its transaction is read-only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 
 from ...convert import lineage, schema_to_table
@@ -33,10 +35,6 @@ from ...schema.dialects import is_for_dialect
 from ...sqltext.names import columns as columns_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sqlalchemy.engine import Connection, Dialect
-
     from .impl import DialectImpl
 
 MOST: Final = 1000

@@ -5,7 +5,7 @@ The base class has no lock. `acquire` never waits in the server: it returns at o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ...schema.names import qualified_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy.engine import Connection, Dialect, Row
 
 

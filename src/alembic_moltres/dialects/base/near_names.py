@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from ...diff import AlterTable
 from ...messages import did_you_mean
 from ...schema import ForeignKeyConstraint
 from .rejections import Rejection
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
-    from sqlalchemy.engine import Connection
-
-    from ...diff import AlterTable
     from .database import Database
 
 

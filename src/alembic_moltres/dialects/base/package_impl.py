@@ -7,13 +7,13 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
+from sqlalchemy.engine import Connection
+
+from ...schema import TableSchema
 from .default_impl import DefaultDialectImpl
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
     from ...diff import AlterTable
-    from ...schema import TableSchema
     from .execution import Execution
     from .rejections import Rejection
     from .signatures import ReflectedTable

@@ -13,12 +13,13 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from sqlalchemy.engine import Dialect
+
 from ...convert import lineage
 from .impl import DialectImpl
 
 if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
-    from sqlalchemy.engine import Dialect
 
     from .execution import Execution
 

@@ -6,16 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
+from sqlalchemy.engine import Connection, Dialect
 
 from ...convert.expressions import NOT_COMPILED
+from ...diff import AlterTable
 from ...errors import OperationError
 from ...translation import Translation
 from .rejections import REMEDIES, Rejection
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Dialect
-
-    from ...diff import AlterTable
     from .database import Database
 
 COMPILE_ERRORS = (*NOT_COMPILED, exc.IdentifierError, TypeError)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NoReturn
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from ...diff import AlterColumn
+from ...diff import AlterColumn, AlterTable
 from ...diff.tables import unmatched
 from ...errors import OperationError
-from ...schema import PrimaryKeyConstraint, UniqueConstraint
+from ...schema import ColumnDef, Constraint, Default, Index, PrimaryKeyConstraint, UniqueConstraint
 from ...schema.base import distinct
 from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.ddl import DDLWriter
@@ -24,8 +24,6 @@ from .obstacles import NEW_TABLE, Obstacles
 from .reflection import read
 
 if TYPE_CHECKING:
-    from ...diff import AlterTable
-    from ...schema import ColumnDef, Constraint, Default, Index
     from ..base.execution import Execution
 
 

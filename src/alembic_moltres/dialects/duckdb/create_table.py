@@ -11,9 +11,9 @@ from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
 from ...convert import schema_to_table
 from ...errors import OperationError
 from ...messages import get_logger
+from ...schema import TableSchema
 
 if TYPE_CHECKING:
-    from ...schema import TableSchema
     from ..base.statement import Statement
 
 log = get_logger(__name__)

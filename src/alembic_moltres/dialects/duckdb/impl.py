@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...diff import AlterEnum, AlterSequence
 from ...errors import OperationError
+from ...schema import TableSchema
 from ...sqla_compat import ESCAPES_BACKSLASHES
 from ...sqltext import POSTGRESQL
 from ..base.features import Features
@@ -18,8 +20,6 @@ from .alembic_impl import MORE_RESERVED
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from ...diff import AlterEnum, AlterSequence
-    from ...schema import TableSchema
     from ..base.catalogue import CatalogueQuery
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import OperationError
+from ...schema import ColumnDef
 from .parse import CheckText
 from .table_text import Clause, clauses, with_added, with_clause, without
 from .tokens import normalised
 
 if TYPE_CHECKING:
-    from ...schema import ColumnDef
     from .ddl import SQLiteWriter
 
 PARTS = ("type", "collate", "default", "not null", "generated")

@@ -10,22 +10,20 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from ...diff import DropIndex, RenameColumn
+from ...diff import AlterTable, Change, DropIndex, RenameColumn
 from ...errors import OperationError, ReflectError
 from ..base.rejections import REMEDIES, Rejection
+from ..base.statement import Statement
 from .ddl import SQLiteWriter
 from .native_alter import NativeAlteration, NeedsCopyError
-from .sqlite_master import primary_key_of, read_table
+from .sqlite_master import StoredTable, primary_key_of, read_table
 from .stages import Stage, staged
 from .tokens import REPORT
 
 if TYPE_CHECKING:
-    from ...diff import AlterTable, Change
     from ..base.execution import Execution
-    from ..base.statement import Statement
     from .enforcement import CopyWay
     from .move_and_copy import NewForm
-    from .sqlite_master import StoredTable
 
 
 def alter_table(execution: Execution, change: AlterTable) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy.engine import Dialect
+
 from ...convert import lineage
-from ...schema import ForeignKeyConstraint
+from ...schema import Constraint, ForeignKeyConstraint
 from ..base.ddl import DDLWriter
 from ..base.statement import RawDDL, Statement
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
-    from ...schema import Constraint
     from ..base.signatures import ItemSignature
     from .tokens import Scope
 

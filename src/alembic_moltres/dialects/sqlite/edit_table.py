@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...diff import AlterColumn, Change, SetOptions
 from ...errors import OperationError
 from ...messages import did_you_mean
-from ...schema import PrimaryKeyConstraint
+from ...schema import ColumnDef, Constraint, Default, PrimaryKeyConstraint
 from ...sqltext import SQLITE, rename_columns, unquoted
 from ..base.alter_table import TableAlteration
 from .alter_columns import altered
@@ -19,16 +20,13 @@ from .find_constraint import Place, candidates, find, without_places
 from .move_and_copy import NewForm
 from .native_alter import check_indexes
 from .parse import KeyText, TableText, parse_table
-from .sqlite_master import quoted
+from .sqlite_master import StoredTable, quoted
 from .table_text import TableParts, clauses, column_name, with_clause
 from .tokens import tokenize
+from .values import PrimaryKeyOf
 
 if TYPE_CHECKING:
-    from ...diff import AlterColumn, Change, SetOptions
-    from ...schema import ColumnDef, Constraint, Default
     from .ddl import SQLiteWriter
-    from .sqlite_master import StoredTable
-    from .values import PrimaryKeyOf
 
 OPTIONS = {"sqlite_with_rowid": (False, "WITHOUT ROWID"), "sqlite_strict": (True, "STRICT")}
 """The table options after the closing bracket, with the values that mean "set"."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...convert.names import kept_name
 from ...errors import OperationError
 from ...messages import did_you_mean
-from ...schema import PrimaryKeyConstraint
+from ...schema import Constraint, PrimaryKeyConstraint
 from ...schema.constraints import content_of, named
 from .parse import ConstraintText, KeyText
 from .signatures import constraint_signature
@@ -18,7 +18,6 @@ from .tokens import Scope
 from .values import PrimaryKeyOf, constraint_value
 
 if TYPE_CHECKING:
-    from ...schema import Constraint
     from .ddl import SQLiteWriter
 
 

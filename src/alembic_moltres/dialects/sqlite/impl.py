@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sqlalchemy.engine import Connection
+
+from ...diff import Change, TableKey, Tables
 from ...diff.failures import TooLargeRows, UnconvertibleRows
+from ...schema import Default, Index, TableSchema
 from ...sqltext import SQLITE
 from ..base.features import Features
 from ..base.hooks.replay import NamedType
 from ..base.package_impl import PackageImpl
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from ...diff import Change, TableKey, Tables
-    from ...schema import Default, Index, TableSchema
     from ..base.catalogue import CatalogueQuery
     from ..base.facts import Facts, Size
     from ..base.locks import Locks

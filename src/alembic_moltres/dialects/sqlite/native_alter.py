@@ -13,22 +13,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from ...convert.names import kept_name
+from ...diff import AlterColumn, AlterTable, SetOptions
 from ...errors import OperationError
-from ...schema import CheckConstraint, ForeignKeyConstraint
+from ...schema import CheckConstraint, ColumnDef, Constraint, Default, ForeignKeyConstraint, Index
 from ...sqltext import Token
 from ..base.alter_table import TableAlteration
 from ..base.statement import RawDDL, Statement
 from .alter_columns import alteration
 from .cursor import ForeignKeyText
-from .sqlite_master import names
+from .sqlite_master import StoredTable, names
 from .table_text import clauses, column_name, table_constraint
 from .tokens import tokenize
 
 if TYPE_CHECKING:
-    from ...diff import AlterColumn, AlterTable, SetOptions
-    from ...schema import ColumnDef, Constraint, Default, Index
     from .ddl import SQLiteWriter
-    from .sqlite_master import StoredTable
     from .values import PrimaryKeyOf
 
 CONSTANTS = {"NULL", "TRUE", "FALSE"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ....schema import ColumnDef, TableSchema
 from .base import Hooks
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ....diff import Change
-    from ....schema import ColumnDef, TableSchema
     from ....schema import Sequence as SequenceValue
     from ..signatures import ReflectedTable
     from ..stored_objects import StoredObject

@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from ....datatypes import DataType
-from ....schema import SQL
+from ....schema import SQL, ColumnDef, Constraint, Default, Index, TableSchema
 from .base import Hooks
 
 if TYPE_CHECKING:
-    from ....schema import ColumnDef, Constraint, Default, Index, TableSchema
     from ..catalogue import CatalogueQuery, CatalogueTables, ReplayedCatalogue
 
 Charset: TypeAlias = "tuple[str | None, str | None, bool]"

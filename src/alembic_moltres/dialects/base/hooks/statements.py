@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ....schema import Constraint, TableSchema
 from .base import Hooks
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
     from ....diff import AlterDomain, AlterEnum, AlterSequence, AlterTable
-    from ....schema import Constraint, TableSchema
     from ..execution import Execution
     from ..statement import Statement
 
