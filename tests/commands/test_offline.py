@@ -173,6 +173,23 @@ with engine.connect() as connection:
     with context.begin_transaction():
         context.run_migrations()
 """,
+    "executes on an asynchronous connection": """
+import asyncio
+from alembic import context
+from application import engine
+from project_models import target_metadata
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+def migrate(connection):
+    context.configure(connection=connection, target_metadata=target_metadata, {plugins})
+    with context.begin_transaction():
+        context.run_migrations()
+async def run():
+    async with create_async_engine("postgresql+asyncpg://nobody@host.invalid/none").begin() as connection:
+        await connection.execute(text("SET search_path TO app, public"))
+        await connection.run_sync(migrate)
+asyncio.run(run())
+""",
     "a raw connection": """
 from alembic import context
 from application import engine
@@ -331,6 +348,25 @@ def test_an_env_that_raises_is_one_line(project: AlembicProject) -> None:
         (told,) = done.err.splitlines()
         assert "env.py:1: " in told
         assert "no_such_module" in told
+
+
+def test_scripts_import_what_env_adds_to_the_path(project: AlembicProject) -> None:
+    library = project.directory / "library"
+    library.mkdir()
+    (library / "names_of_scripts.py").write_text("AGE = 'age'\n", encoding="utf-8")
+    body = "from names_of_scripts import AGE\nop.add_column('users', sa.Column(AGE, sa.Integer()))"
+    write(project, "b2", body, down="a1")
+    script = project.versions / "b2_.py"
+    script.write_text(f"import names_of_scripts\n{script.read_text(encoding='utf-8')}", "utf-8")
+    project.write_models(WITH_AGE)
+    done = run(project, "check", "--offline")
+    assert done.status == 2
+    (told,) = done.err.splitlines()
+    assert "b2_.py:1: the script cannot be loaded" in told
+    env = project.env.read_text(encoding="utf-8")
+    project.env.write_text(f"import sys\nsys.path.append({str(library)!r})\n{env}", "utf-8")
+    assert run(project, "check", "--offline").status == 0
+    assert run(project, "state").status == 0
 
 
 def test_an_unreachable_host_is_one_line(project: AlembicProject) -> None:

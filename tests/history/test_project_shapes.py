@@ -169,6 +169,39 @@ SHAPES = {
         ),
         (POSTGRESQL,),
     ),
+    "what has a name that SQLAlchemy shortens is dropped by its short name": Shape(
+        (
+            USERS,
+            (
+                f'op.create_index(op.f("ix_{60 * "n"}name"), "users", ["name"])\n'
+                f'op.create_index(op.f("ix_{60 * "m"}name"), "users", ["id", "name"])\n'
+                f'op.create_unique_constraint(op.f("uq_{60 * "n"}name"), "users", ["id", "email"])'
+            ),
+            (
+                "found = sa.inspect(op.get_bind())\n"
+                'names = [each["name"] for each in found.get_indexes("users")]\n'
+                f'(kept,) = [name for name in names if name.startswith("ix_nnn")]\n'
+                'assert kept != "ix_" + 60 * "n" + "name"\n'
+                'op.drop_index(kept, "users")\n'
+                f'op.drop_index(op.f("ix_{60 * "m"}name"), "users")\n'
+                'names = [each["name"] for each in found.get_unique_constraints("users")]\n'
+                f'(kept,) = [name for name in names if name.startswith("uq_nnn")]\n'
+                'op.drop_constraint(kept, "users", type_="unique")'
+            ),
+        ),
+        NOT_SQLITE,
+    ),
+    "the class of the dialect decides": Shape(
+        (
+            USERS,
+            (
+                "from sqlalchemy.dialects import mysql, postgresql\n"
+                "dialect = op.get_bind().dialect\n"
+                "if isinstance(dialect, postgresql.dialect | mysql.dialect):\n"
+                '    op.drop_column("users", "email")'
+            ),
+        ),
+    ),
     "indexes of materialized views": Shape(
         (
             USERS,

@@ -123,6 +123,43 @@ def test_a_table_that_a_script_defines_is_certain(project: AlembicProject) -> No
     assert list(state.tables) == ["users"]
 
 
+SWALLOWED = """
+try:
+    sa.Table("t", sa.MetaData(), autoload_with=op.get_bind())
+    op.drop_column("t", "a")
+except Exception:
+    pass
+"""
+ASKED = """
+if sa.inspect(op.get_bind()).has_table("people"):
+    op.drop_column("t", "a")
+"""
+
+
+@pytest.mark.parametrize("body", [SWALLOWED, ASKED])
+def test_a_line_that_inspects_a_table_of_nobody_which_a_key_needs_is_named(
+    project: AlembicProject, body: str
+) -> None:
+    key = 'op.create_foreign_key(None, "t", "people", ["a"], ["id"])'
+    write(project, "a1", f"{T}\n{key}")
+    file = write(project, "b2", body, down="a1")
+    (found,) = state_of(project).uncertain
+    assert found.reason == "it inspects the table 'people', which no script creates"
+    assert (found.place.revision, found.place.file, found.tables) == ("b2", file, ())
+
+
+def test_a_line_that_inspects_a_table_of_a_later_script_is_certain(
+    alembic_project: ProjectFactory,
+) -> None:
+    project = alembic_project(MODELS, "sqlite://")
+    key = 'sa.ForeignKeyConstraint(["a"], ["people.id"])'
+    write(project, "a1", f'op.create_table("t", sa.Column("a", sa.Integer), {key})')
+    create = 'op.create_table("people", sa.Column("id", sa.Integer, primary_key=True))'
+    asked = 'if not sa.inspect(op.get_bind()).has_table("people"):\n    '
+    write(project, "b2", asked + create, down="a1")
+    assert state_of(project).uncertain == ()
+
+
 def test_a_dropped_table_is_not_uncertain_any_more(project: AlembicProject) -> None:
     write(project, "a1", T)
     write(project, "b2", 'op.execute("FROBNICATE t")', down="a1")

@@ -69,8 +69,8 @@ def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str |
     from .databases import current_states, known_databases, use_databases
     from .drift_command import status_of
 
-    directory = open_directory(config)
     known = known_databases(config)
+    directory = open_directory(config)
     stamped = [
         replace(each, heads=_heads(directory, named, () if purge else each.heads)) for each in known
     ]

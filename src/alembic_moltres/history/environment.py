@@ -130,7 +130,9 @@ def _engines_stand_in(script_tables: ScriptTables, scratch: Connection | None) -
         if is_known(engine):
             return before(engine)
         refuse_engine()
-        return connect(engine.dialect, None, script_tables)
+        connection = connect(engine.dialect, None, script_tables)
+        connection.dialect.is_async = engine.dialect.is_async
+        return connection
 
     def stand_in_raw_connection(engine: Engine) -> PoolProxiedConnection:
         return raw_before(engine if is_known(engine) else stand_in_connect(engine).engine)

@@ -16,6 +16,7 @@ from sqlalchemy.sql.elements import TextClause
 from ..convert import dialects_for, is_sqlalchemy_model
 from ..convert.tables import freeze_table
 from ..dialects.base.registry import impl_of
+from ..diff import TableKey
 from ..errors import HistoryError
 from ..operations import MoltresCreateTableOp
 from ..schema import TableSchema
@@ -116,7 +117,14 @@ class Recorder:
 
     def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""
-        return self.catalogue.inspected()
+        return replace(self.catalogue.inspected(), not_found=self._not_found)
+
+    def _not_found(self, key: TableKey) -> None:
+        """Record a line that inspects a table which is not there, if a foreign key needs it."""
+        if self.catalogue.is_referred_to(key):
+            shown = qualified_name(key[1], key[0])
+            reason = f"it inspects the table {shown!r}, which no script creates"
+            self.uncertain.add_if_missing(Uncertain(reason, self.line()), shown)
 
     def enums(self, schema: str | None) -> list[dict[str, Any]]:
         """Return the enum types as PostgreSQL's inspector does."""

@@ -212,7 +212,19 @@ def project_scripts(config: Config) -> Iterator[tuple[ScriptDirectory, ScriptTab
         [str(each) for each in version_folders(ScriptDirectory.from_config(config))]
     )
     with script_tables.watching():
-        yield open_directory(config), script_tables
+        try:
+            directory = open_directory(config)
+        except HistoryError as err:
+            if not isinstance(err.__cause__, ImportError):
+                raise
+            _extend_path(config, script_tables)
+            directory = open_directory(config)
+        yield directory, script_tables
+
+
+def _extend_path(config: Config, script_tables: ScriptTables) -> None:
+    """Run `env.py`, which may extend `sys.path`: `alembic upgrade` runs it before the scripts."""
+    run_env(config, ScriptDirectory.from_config(config), script_tables, lambda *_: None)
 
 
 def use_empty_databases(

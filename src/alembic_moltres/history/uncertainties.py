@@ -15,6 +15,7 @@ class Uncertainties:
     Attributes:
         lines: the lines, in their order.
         missing: the first line that uses a table which no script creates, by the table's key.
+        if_missing: the keys of tables; a line is certain after all once its table exists.
     """
 
     def __init__(
@@ -22,10 +23,18 @@ class Uncertainties:
     ) -> None:
         self.lines = list(lines)
         self.missing = dict(missing or {})
+        self.if_missing: dict[Uncertain, str] = {}
 
     def copy(self) -> Self:
         """Return a copy."""
-        return type(self)(self.lines, self.missing)
+        copied = type(self)(self.lines, self.missing)
+        copied.if_missing = dict(self.if_missing)
+        return copied
+
+    def add_if_missing(self, line: Uncertain, key: str) -> None:
+        """Add a line that is uncertain as long as no script creates a table."""
+        self.lines.append(line)
+        self.if_missing[line] = key
 
     def every(self, existing: Iterable[str]) -> tuple[Uncertain, ...]:
         """Return all uncertainties.
@@ -33,9 +42,10 @@ class Uncertainties:
         Args:
             existing: the keys of the tables that exist now; these are no longer missing.
         """
-        if self.missing:
-            for key in existing:
-                self.missing.pop(key, None)
+        if self.missing or self.if_missing:
+            keys = set(existing)
+            self.missing = {key: line for key, line in self.missing.items() if key not in keys}
+            self.lines = [each for each in self.lines if self.if_missing.get(each) not in keys]
         return tuple(dict.fromkeys((*self.missing.values(), *self.lines)))
 
     def forget_tables(self, keys: Iterable[str], revision: str | None = None) -> None:

@@ -85,9 +85,10 @@ def drop_constraint(
             wanted = set(constraint.columns)
             catalogue.drop_keys_to(table, lambda columns: set(columns) == wanted)
         return
-    for index in table.indexes:
-        if index.name == name and catalogue.impl.features.unique_is_index:
-            catalogue.alter(table, changes.DropIndex(index))
+    if name is not None and catalogue.impl.features.unique_is_index:
+        index_of_table = catalogue.index(name, table.schema, table.name)
+        if index_of_table is not None:
+            catalogue.alter(table, changes.DropIndex(index_of_table[1]))
             return
     if not if_exists:
         raise MissingError(f"there is no constraint {name!r} on the table {table.key!r}", table)

@@ -110,6 +110,14 @@ class Catalogue(TableCatalogue):
             views=frozenset(self.views),
         )
 
+    def is_referred_to(self, key: TableKey) -> bool:
+        """Does a foreign key of any table refer to this table, which may be unknown?"""
+        return any(
+            self.key(each.references_table, each.references_schema) == key
+            for table in self.tables.values()
+            for each in table.foreign_keys
+        )
+
     def view_of_index(self, name: str) -> TableKey | None:
         """Return the view that has an index of this name."""
         return next((key for key, names in self.views.items() if name in names), None)

@@ -39,7 +39,7 @@ NameOf: TypeAlias = Callable[[TableSchema, Constraint | Index], str | None]
 def names_of(table: TableSchema, name_of: NameOf) -> frozenset[str]:
     """Return the names of a table's items."""
     names = (
-        *(index.name for index in table.indexes),
+        *(name_of(table, index) for index in table.indexes),
         *(name_of(table, constraint) for constraint in table.constraints),
     )
     return frozenset(name for name in names if name is not None)

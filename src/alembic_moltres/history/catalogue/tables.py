@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from ... import diff as changes
 from ...convert import schema_to_table
+from ...convert.names import kept_name
 from ...dialects.base.impl import DialectImpl
 from ...diff import TableKey
 from ...diff.changes.base import by_key, table_key
@@ -200,10 +201,10 @@ class TableCatalogue:
         self.tables = {**self.tables, table_key(table): table}
 
     def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
-        """Return the name of a constraint; the generated one if the value has none."""
-        if isinstance(item, Index):
-            return item.name
-        return item.name or self.impl.generated_name(table, item, ())
+        """Return the name that the database has: shortened, or generated if the value has none."""
+        if item.name is not None:
+            return kept_name(item.name, self.impl.dialect)
+        return self.impl.generated_name(table, item, ())
 
     def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Add a constraint to an existing table.
@@ -308,10 +309,8 @@ class TableCatalogue:
 
     def constraint(self, table: TableSchema, name: str) -> Constraint | None:
         """Return the constraint of that name, also if the name is generated."""
-        for each in table.constraints:
-            if self.name_of(table, each) == name:
-                return each
-        return None
+        kept = kept_name(name, self.impl.dialect)
+        return next((each for each in table.constraints if self.name_of(table, each) == kept), None)
 
     def index(
         self, name: str, schema: str | None = None, on: str | None = None
@@ -323,13 +322,13 @@ class TableCatalogue:
             schema: if `None`, other schemas are searched after the default one.
             on: its table, where each table has names of its own.
         """
-        wanted = self.schema(schema)
+        wanted, kept = self.schema(schema), kept_name(name, self.impl.dialect)
         own = on if self.impl.features.unique_is_index else None
         found = [
             (table, index)
             for table in self.tables.values()
             for index in table.indexes
-            if index.name == name
+            if self.name_of(table, index) == kept
             and (schema is None or table.schema == wanted)
             and (own is None or table.name == own)
         ]

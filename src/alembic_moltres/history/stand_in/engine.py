@@ -154,7 +154,9 @@ def stand_in(dialect: Dialect, make: Callable[[Dialect], StandInDatabase]) -> En
     """
     base = _base(dialect)
     bases = (StandIn, InspectsState, base)
-    made: Any = type(f"StandIn{base.__name__}", bases, dict(OWN))
+    seen_as = dialect.__class__  # by `isinstance(bind.dialect, postgresql.dialect)`
+    own = {**OWN, "__class__": property(lambda _: seen_as)}
+    made: Any = type(f"StandIn{base.__name__}", bases, own)
     standing: Any = made(paramstyle="named", dbapi=StubDriver())
     database = standing.database = make(standing)
     standing.driver = dialect.driver

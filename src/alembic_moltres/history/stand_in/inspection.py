@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -32,13 +32,17 @@ Named = Callable[[TableSchema, "Constraint | Index"], "str | None"]
 
 @dataclass
 class InspectedTables:
-    """The tables at one point as SQLAlchemy tables, made on first use."""
+    """The tables at one point as SQLAlchemy tables, made on first use.
+
+    `not_found` is called with the key of a table that a script inspects and that is not there.
+    """
 
     tables: Mapping[TableKey, TableSchema]
     types: frozenset[tuple[str | None, str]]
     sequences: frozenset[tuple[str | None, str]]
     default_schema: str | None
     name_of: Named
+    not_found: Callable[[TableKey], None] = lambda _: None
     views: frozenset[tuple[str | None, str]] = frozenset()
     _live: dict[str, sa.Table] = field(default_factory=dict)
 
@@ -58,6 +62,7 @@ class InspectedTables:
         """
         key = (self.schema(schema), str(name))
         if key not in self.tables:
+            self.not_found(key)
             raise exc.NoSuchTableError(qualified_name(name, key[0]))
         return self.tables[key]
 
@@ -83,7 +88,10 @@ class InspectsState:
     def has_table(self, connection: Any, table_name: str, schema: Any = None, **_: Any) -> bool:
         inspected = self.database.inspected()
         name = (inspected.schema(schema), str(table_name))
-        return name in inspected.tables or name in inspected.views
+        exists = name in inspected.tables or name in inspected.views
+        if not exists:
+            inspected.not_found(name)
+        return exists
 
     def has_sequence(
         self, connection: Any, sequence_name: str, schema: Any = None, **_: Any
@@ -100,8 +108,9 @@ class InspectsState:
     ) -> bool:
         if not self.has_table(connection, table_name, schema):
             return False
-        value = self.database.inspected().value(table_name, schema)
-        return any(each.name == index_name for each in value.indexes)
+        inspected = self.database.inspected()
+        value = inspected.value(table_name, schema)
+        return any(inspected.name_of(value, each) == index_name for each in value.indexes)
 
     def has_schema(self, connection: Any, schema_name: str, **_: Any) -> bool:
         return schema_name in self.get_schema_names(connection)
@@ -197,10 +206,12 @@ class InspectsState:
     def get_indexes(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
-        value = self.database.inspected().value(table_name, schema)
-        ordered = sorted(value.indexes, key=lambda each: each.name)
-        inspected = map(self.database.catalogue.impl.inspected_index, ordered)
-        return [_index(each) for each in inspected if each is not None]
+        inspected = self.database.inspected()
+        value = inspected.value(table_name, schema)
+        kept = [replace(each, name=inspected.name_of(value, each)) for each in value.indexes]
+        ordered = sorted(kept, key=lambda each: each.name)
+        found = map(self.database.catalogue.impl.inspected_index, ordered)
+        return [_index(each) for each in found if each is not None]
 
     def get_table_comment(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
