@@ -76,6 +76,8 @@ def private_server() -> Iterator[sa.URL]:
     if daemon is None:
         raise ServerUnavailableError(HOW_TO_GET_ONE)
     with server_place(fastest_parent(), "mysql") as place:
+        # a server that starts deletes other servers' files in /tmp
+        aside = f"--tmpdir={place.own}"
         install = shutil.which("mariadb-install-db", path=SYSTEM_PATH)
         if install:
             new = (
@@ -84,7 +86,7 @@ def private_server() -> Iterator[sa.URL]:
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
             )
-            place.run((*new, f"--datadir={place.data}"))
+            place.run((*new, f"--datadir={place.data}", aside))
         else:
             place.run((daemon, "--no-defaults", "--initialize-insecure", f"--datadir={place.data}"))
         url = STANDARD_URL.set(port=free_port())
@@ -92,7 +94,7 @@ def private_server() -> Iterator[sa.URL]:
             f"--datadir={place.data}",
             f"--socket={place.own}/s",
             f"--pid-file={place.own}/pid",
-            f"--tmpdir={place.own}",  # a server that starts deletes other servers' files in /tmp
+            aside,
         )
         network = ("--bind-address=127.0.0.1", f"--port={url.port}")
         command = (daemon, "--no-defaults", *where, *network, *SETTINGS)
