@@ -18,7 +18,7 @@ from ..diff import CreateTable
 from ..errors import OperationError
 from ..messages import RUN_LOGGER, get_logger
 from .ops import thawed
-from .value_op import ValueOp
+from .value_op import ValueOp, operation_of
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
@@ -75,7 +75,6 @@ def _invoke_pending(
 ) -> Any:
     """Carry out what is pending of an operation."""
     from ..dialects.base.pending import pending
-    from .value_op import operation_of
 
     if not isinstance(operation, ValueOp):
         raise OperationError(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import NotAModelError, OperationError
+from ..errors import NotAModelError, OperationError, SchemaError
+from ..messages import did_you_mean
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -123,8 +124,6 @@ def _column(given: Any) -> ColumnDef:
 
 
 def _constraint(given: Any, table: str) -> Constraint:
-    from ..errors import SchemaError
-    from ..messages import did_you_mean
     from ..schema import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
     from ..schema.constructors import names
 

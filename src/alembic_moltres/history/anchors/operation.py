@@ -15,6 +15,7 @@ from alembic.operations.ops import MigrateOperation
 from ...errors import OperationError
 from ...messages import argument_text
 from ...operations.calls import CALLS, explain
+from ...schema import TableSchema
 
 if TYPE_CHECKING:
     from ...schema import TableSchema
@@ -79,8 +80,6 @@ def _listed(tables: object) -> tuple[TableSchema, ...]:
     Raises:
         OperationError: they are no list of values.
     """
-    from ...schema import TableSchema
-
     listed = tuple(tables) if isinstance(tables, Iterable) and not isinstance(tables, str) else None
     for each in (tables,) if listed is None else listed:
         if listed is None or not isinstance(each, TableSchema):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp
 
 from ...diff import AddColumn, AlterColumn, DropColumn, RenameColumn
+from ...schema.base import distinct
+from ...sqla_compat import attach_default
 from ..diff_tuple import DiffTuple
 from ..value_op import DropOp, TableOp, ThawedAttributes
 
@@ -232,8 +234,6 @@ def _type(column: ColumnDef) -> object:
 
 
 def _filling(column: ColumnDef) -> object:
-    from ...schema.base import distinct
-
     return distinct(column.default), column.computed, column.identity
 
 
@@ -242,7 +242,6 @@ def _with(value: ColumnDef, changed: dict[str, Any]) -> sa.Column[Any]:
     import sqlalchemy as sa
 
     from ...convert.columns import thaw_column
-    from ...sqla_compat import attach_default
 
     if "server_default" in changed:
         value = replace(value, default=None, computed=None, identity=None)

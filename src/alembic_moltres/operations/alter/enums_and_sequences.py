@@ -19,6 +19,7 @@ from ...diff import (
 )
 from ...errors import OperationError
 from ...messages import argument_text
+from ...schema import Sequence
 from ..calls import CALLS
 from ..value_op import DatabaseOp
 
@@ -115,8 +116,6 @@ def _type_name(given: object, function: str) -> str:
 
 def _checked_sequence(given: object, function: str) -> Sequence:
     """Return a sequence of a script."""
-    from ...schema import Sequence
-
     if not isinstance(given, Sequence):
         raise OperationError(
             f"{function} got {argument_text(given)}; write {CALLS[function]}, with sequence() of "

@@ -11,7 +11,8 @@ from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTab
 from ...diff import RenameGeneratedNames, RenameTable, SetComment, SetOptions
 from ...errors import OperationError
 from ...messages import argument_text
-from ...schema.base import EMPTY
+from ...schema import TableSchema
+from ...schema.base import EMPTY, frozen_mapping
 from ...schema.nul_names import check_name
 from ..calls import CALLS
 from ..diff_tuple import DiffTuple
@@ -105,8 +106,6 @@ class MoltresSetCommentOp(TableOp, CreateTableCommentOp, change=SetComment):
         return DiffTuple(added, self._shown())
 
     def _shown(self) -> TableSchema:
-        from ...schema import TableSchema
-
         comment = self.comment or None
         return TableSchema(str(self.table_name), (), schema=self.schema, comment=comment)
 
@@ -156,8 +155,6 @@ class MoltresSetOptionsOp(TableOp, AlterTableOp, change=SetOptions):
         *,
         schema: str | None = None,
     ) -> None:
-        from ...schema.base import frozen_mapping
-
         super().__init__(table_name, schema=schema)
         where = f"the options of the table {table_name!r}"
         self.current, self.desired = frozen_mapping(current, where), frozen_mapping(desired, where)

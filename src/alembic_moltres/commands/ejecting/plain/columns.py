@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ....autogenerate.script.formatting import Written, literal, write
-from ....schema import ColumnDef, Computed, Identity
+from ....schema import SQL, ColumnDef, Computed, Identity
 from ....schema.columns import AUTOINCREMENT
 from .constraints import check_of
 from .writer import NoEquivalentError, Writer
@@ -80,6 +80,4 @@ def plain_column(writer: Writer, column: ColumnDef) -> Written:
 
 def option(writer: Writer, content: Any) -> Written:
     """Return the value of a dialect option."""
-    from ....schema import SQL
-
     return writer.expression(content) if isinstance(content, SQL) else write(content)
