@@ -190,7 +190,7 @@ class _ImplsOnDemand(dict[str, Any]):
 
 
 def load_impls_on_demand(load: Callable[[str], None]) -> None:
-    """Let Alembic call `load` with the name of a dialect of which it has no impl.
+    """Let Alembic call `load` with the name of a dialect that it has no impl for.
 
     It registers an impl's class when the class is made, and looks it up in this mapping when a
     context is configured; there is no other hook between the two.
@@ -207,12 +207,12 @@ def version_table(context: MigrationContext) -> sa.Table:
 
 
 def commits(context: MigrationContext) -> bool:
-    """Does Alembic itself commit the transaction that is open now? No public attribute tells."""
+    """Tell whether Alembic itself commits the open transaction; no public attribute has that."""
     return context._transaction is not None
 
 
 def callers_transaction(context: MigrationContext) -> bool:
-    """Was the connection in a transaction when it was given to `configure`? Its owner commits."""
+    """Tell whether `configure` got a connection in a transaction, which its owner commits."""
     return context._in_external_transaction
 
 

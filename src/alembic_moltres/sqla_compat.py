@@ -46,7 +46,7 @@ def table_prefixes(table: sa.Table) -> list[str]:
 
 
 def dependencies(table: sa.Table) -> set[sa.Table]:
-    """Return the tables that one was told to depend on by `add_is_dependent_on()`."""
+    """Return the tables that `add_is_dependent_on()` has added to a table."""
     return table._extra_dependencies
 
 
@@ -56,7 +56,7 @@ def sequences_of(metadata: sa.MetaData) -> list[sa.Sequence]:
 
 
 def has_implicit_columns(key: sa.PrimaryKeyConstraint) -> bool:
-    """Does a primary key put its autoincrement column first in DDL?
+    """Tell whether a primary key puts its autoincrement column first in DDL.
 
     It does if it was made of `Column(primary_key=True)`. The constructor takes the same flag, see
     `primary_key`.
@@ -94,7 +94,7 @@ def exclude_elements(constraint: ExcludeConstraint) -> list[tuple[Any, str | Non
 
 
 def is_made_by_type(constraint: Constraint) -> bool:
-    """Does a CHECK belong to a column's type (`Boolean`, `Enum`), which recreates it in a copy?"""
+    """Tell whether a CHECK belongs to a type (`Boolean`, `Enum`), which recreates it in a copy."""
     return bool(constraint._type_bound)
 
 
@@ -116,7 +116,7 @@ def check(
 
 
 def is_isolating(rule: object) -> bool:
-    """Is a rule the one that `AddConstraint(constraint)` sets, which does not concern CREATE TABLE?
+    """Tell whether `AddConstraint(constraint)` has set a rule, so it is not for CREATE TABLE.
 
     The only mark of such a rule is the name of its method.
     """
@@ -125,7 +125,7 @@ def is_isolating(rule: object) -> bool:
 
 
 def is_created(constraint: Constraint, compiler: Any) -> bool:
-    """Would CREATE TABLE have this constraint? Its rule and its `ddl_if` decide."""
+    """Tell whether CREATE TABLE has this constraint; its rule and its `ddl_if` decide."""
     return bool(constraint._should_create_for_compiler(compiler))
 
 
@@ -209,7 +209,7 @@ def truncated_name(preparer: IdentifierPreparer, name: str, limit: int) -> str:
 
 
 def has_parameters(text: TextClause) -> bool:
-    """Are there `:name`s in a `text()`? Publicly one must compile it to know."""
+    """Tell whether a `text()` has a `:name`; the public way is to compile it."""
     return bool(text._bindparams)
 
 
@@ -251,22 +251,22 @@ def storage_format(type_: Any) -> str:
 
 
 def is_sqlalchemy_class(cls: type[Any]) -> bool:
-    """Is a class SQLAlchemy's own, and compiled by SQLAlchemy's own code?"""
+    """Tell whether a class is SQLAlchemy's own, and compiled by SQLAlchemy's own code."""
     return cls.__module__.startswith("sqlalchemy.") and not has_compiles(cls)
 
 
 def has_compiles(cls: type[Any]) -> bool:
-    """Has `@compiles` been used on a class or on one of its bases? It leaves no other trace."""
+    """Tell whether `@compiles` was used on a class or a base of it; it leaves no other trace."""
     return hasattr(cls, "_compiler_dispatcher")
 
 
 def has_own_compiles(cls: type[Any]) -> bool:
-    """Has `@compiles` been used on this very class?"""
+    """Tell whether `@compiles` has been used on this very class."""
     return "_compiler_dispatcher" in vars(cls)
 
 
 def dispatches_itself(cls: type[Any]) -> bool:
-    """Does a class decide how it is compiled: by `__visit_name__`, or by `@compiles`?"""
+    """Tell whether a class decides how it is compiled: by `__visit_name__`, or by `@compiles`."""
     return "_compiler_dispatch" in vars(cls)
 
 
@@ -284,7 +284,7 @@ def compiles_function(cls: type[Any], dialect_name: str) -> Callable[..., str] |
 
 
 def has_dialect_arguments(item: Any) -> bool:
-    """Has a table, column, constraint or index been given `postgresql_where` and the like?
+    """Tell whether a table, column, constraint or index has `postgresql_where` or the like.
 
     `dialect_kwargs` would do too, but it alone makes freezing a sixth slower.
     """
@@ -368,7 +368,7 @@ def result_columns(compiled: Any) -> tuple[str, ...]:
 
 
 def is_in_block(connection: Connection) -> bool:
-    """Is a connection inside `with connection.begin():`, which ends the transaction itself?"""
+    """Tell whether a connection is inside `with connection.begin():`, which will end."""
     return connection._trans_context_manager is not None
 
 

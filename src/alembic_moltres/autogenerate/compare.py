@@ -148,7 +148,7 @@ def _changes(
 
 
 def _has_answers(autogen_context: AutogenContext) -> bool:
-    """Tell whether the command has answers, of which one that matches nothing is refused."""
+    """Tell whether the command has answers; one that matches nothing is refused."""
     command = autogen_context.opts.get("revision_context")
     given = None if command is None else command.config.cmd_opts
     return bool(moltres_arguments(getattr(given, "x", None)))

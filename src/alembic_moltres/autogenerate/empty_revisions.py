@@ -19,7 +19,7 @@ NOT_CREATED: Final = "No new upgrade operations detected; no revision is created
 
 
 def is_empty(script: MigrationScript) -> bool:
-    """Is a script empty, for all its databases?"""
+    """Tell whether a script is empty, for all its databases."""
     operations = (*script.upgrade_ops_list, *script.downgrade_ops_list)
     return all(each.is_empty() for each in operations)
 

@@ -269,7 +269,7 @@ def gather_database(
 
 
 def is_included(autogen_context: AutogenContext, schema: str | None, name: str) -> bool:
-    """Does the environment's name filter include a table? Alembic's version table never is."""
+    """Tell whether the name filter includes a table; Alembic's version table is never included."""
     return not _is_version_table(autogen_context, schema, name) and (
         autogen_context.run_name_filters(name, "table", {"schema_name": schema})
     )

@@ -175,5 +175,5 @@ def _change(constraints: Names, sequences: Names) -> list[Change]:
 
 
 def _is_made(name: str, made: str) -> bool:
-    """Is it the generated name, or the one with a number if that was taken?"""
+    """Tell whether it is the generated name, or the one with a number if that was taken."""
     return name == made or (name.startswith(made) and name[len(made) :].isdigit())

@@ -143,6 +143,6 @@ def _unmatched(table: AlterTable) -> set[object]:
 
 
 def _are_alike(one: TableSchema, other: TableSchema) -> bool:
-    """Do two tables have most of their columns in common?"""
+    """Tell whether two tables have most of their columns in common."""
     ours, theirs = ({str(column.name) for column in table.columns} for table in (one, other))
     return 2 * len(ours & theirs) > max(len(ours), len(theirs))

@@ -46,7 +46,7 @@ def reflected_tables(
 
 
 def _is_implied(index: sa.Index) -> bool:
-    """Did the database make the index for a foreign key with a name?
+    """Tell whether the database made the index for a foreign key with a name.
 
     For an unnamed key it makes an index with the column's name and names the key as well; a key
     created again with that name does not make that index. See MySQL's manual, "FOREIGN KEY

@@ -61,7 +61,7 @@ class Source(Protocol):
 
 
 def compares_history(autogen_context: AutogenContext) -> bool:
-    """Are the models compared with the scripts? They are if a stand-in is connected.
+    """Tell whether the models are compared with the scripts: they are if a stand-in is connected.
 
     Raises:
         OptionError: `compare_to` has another value.

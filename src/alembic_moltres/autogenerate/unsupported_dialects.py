@@ -192,7 +192,7 @@ def _put_in_place(
 
 
 def _is_all_indexes(op: MigrateOperation, keys: Container[Key], default_schema: str | None) -> bool:
-    """Remove the indexes of an added or removed table from its changes; is the rest empty?"""
+    """Remove the indexes of an added or removed table; tell whether no other change is left."""
     if not isinstance(op, ModifyTableOps) or _key(op, default_schema) not in keys:
         return False
     op.ops[:] = [each for each in op.ops if not isinstance(each, (CreateIndexOp, DropIndexOp))]

@@ -55,7 +55,7 @@ class ComparisonResult:
 
     @property
     def is_empty(self) -> bool:
-        """Would every script be empty?"""
+        """Whether every script would be empty."""
         from ..autogenerate.empty_revisions import is_empty
 
         return all(map(is_empty, self.revision_context.generated_revisions))

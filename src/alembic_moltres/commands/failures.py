@@ -119,7 +119,7 @@ def _loading_error(config: Config) -> Exception | None:
 
 
 def _is_of_script(config: Config, err: Exception) -> bool:
-    """Was it raised while a function of a script ran?"""
+    """Tell whether it was raised while a function of a script ran."""
     from alembic.script import ScriptDirectory
 
     from ..alembic_compat import version_folders
@@ -136,7 +136,7 @@ def _is_of_script(config: Config, err: Exception) -> bool:
 
 
 def _is_users(err: Exception) -> bool:
-    """Is it an expected error, or raised outside this package?"""
+    """Tell whether it is an expected error, or raised outside this package."""
     if isinstance(err, CommandError | SQLAlchemyError | OSError | ImportError):
         return True
     raised_in = Path(traceback.extract_tb(err.__traceback__)[-1].filename)

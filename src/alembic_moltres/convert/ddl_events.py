@@ -135,7 +135,7 @@ def _called(listener: Any, dialect: Dialect | None = None) -> str:
 
 
 def _is_sqlalchemy_class(listener: Any) -> bool:
-    """Is it one of SQLAlchemy's own, such as those that create enum types?"""
+    """Tell whether it is one of SQLAlchemy's own, such as those that create enum types."""
     owner = getattr(listener, "__module__", None) or type(listener).__module__
     return str(owner).partition(".")[0] in {"sqlalchemy", "functools"}
 

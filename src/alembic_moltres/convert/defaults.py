@@ -32,7 +32,7 @@ def freeze_default(server_default: Any, dialects: Sequence[Dialect], where: str)
 
 
 def _is_rewritten(construct: type[ClauseElement]) -> bool:
-    """Has the application overridden one of SQLAlchemy's own constructs (`@compiles`)?
+    """Tell whether the application has overridden one of SQLAlchemy's own constructs (`@compiles`).
 
     A script does not import the application, and would compile SQLAlchemy's text.
     """

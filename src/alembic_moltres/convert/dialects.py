@@ -35,7 +35,7 @@ def owner(item_class: type) -> Dialect:
 
 
 def doubles_percents(dialect: Dialect) -> bool:
-    """Does the parameter style of most of its drivers make SQLAlchemy double percent signs?
+    """Tell whether SQLAlchemy doubles percent signs for the parameters of most of its drivers.
 
     A third party's dialect does so if the shipped one that it extends does.
     """

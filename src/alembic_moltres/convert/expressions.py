@@ -145,7 +145,7 @@ def freeze_texts(dialects: Sequence[Dialect], write: Any, where: str) -> SQL:
 def _is_inherited(
     name: str, text: str | None, texts: Mapping[str, str | None], dialects: Sequence[Dialect]
 ) -> bool:
-    """Has a third party's dialect the same text as the dialect that it extends?"""
+    """Tell whether a third party's dialect has the same text as the dialect that it extends."""
     above = next(lineage(dialect)[1:] for dialect in dialects if dialect.name == name)
     return any(texts.get(other, "") == text for other in above)
 

@@ -18,7 +18,7 @@ from .tables import freeze_table
 
 
 def is_sqlalchemy_model(model: object) -> TypeGuard[type[Any]]:
-    """Is it a mapped class, however it was mapped?
+    """Tell whether it is a mapped class, however it was mapped.
 
     >>> is_sqlalchemy_model(int)
     False

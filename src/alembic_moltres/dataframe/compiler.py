@@ -238,7 +238,7 @@ def _table(plan: TableScan) -> FromClause:
 
 
 def _is_joined(plan: LogicalPlan) -> bool:
-    """Does a plan give the rows of a join, whose columns are qualified by their tables?"""
+    """Tell whether a plan returns rows of a join, whose columns are qualified by their tables."""
     return isinstance(_below(plan, Filter, Sort), Join)
 
 

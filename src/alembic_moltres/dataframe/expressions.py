@@ -171,7 +171,7 @@ def scope_of(plan: LogicalPlan, *before: LogicalPlan) -> Scope:
 
 
 def is_clause(given: object) -> bool:
-    """Is it something of SQLAlchemy, such as an attribute of a model or what was made of one?
+    """Tell whether it is SQLAlchemy's, such as an attribute of a model or an expression with one.
 
     >>> is_clause(sa.column("name") == "Alice"), is_clause("name")
     (True, False)

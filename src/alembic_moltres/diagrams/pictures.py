@@ -77,7 +77,7 @@ def picture_of_changes(
 
 
 def _is_kept(rename: Rename, after: Mapping[str, TableSchema]) -> bool:
-    """Does the renamed item still exist? It may have been dropped later."""
+    """Tell whether the renamed item still exists; it may have been dropped later."""
     if isinstance(rename, TableRename):
         return qualified_name(rename.desired, rename.schema) in after
     table = after.get(qualified_name(rename.table, rename.schema))

@@ -44,7 +44,7 @@ def referred_key(key: ForeignKeyConstraint) -> str:
 
 
 def unique_keys(table: TableSchema) -> list[frozenset[str]]:
-    """Return the sets of columns of which no two rows have the same values, NULLs aside.
+    """Return the sets of columns that are unique, apart from NULLs.
 
     >>> from alembic_moltres.schema import column, index
     >>> named = TableSchema("t", [column("a", "TEXT")], indexes=[index("u", "a", unique=True)])
@@ -67,6 +67,6 @@ def unique_keys(table: TableSchema) -> list[frozenset[str]]:
 
 
 def is_nullable(table: TableSchema, name: str) -> bool:
-    """Can a column be NULL? A primary key column cannot, whatever its `nullable` is."""
+    """Tell whether a column can be NULL; one of the primary key cannot, despite `nullable`."""
     key = table.primary_key
     return table.column(name).nullable and not (key is not None and name in key.columns)

@@ -52,7 +52,7 @@ def renamed_first(changes: Iterable[Change]) -> list[Change]:
 
 
 def _precedes(first: AlterEnum, last: AlterEnum) -> bool:
-    """Does the first add the labels, and the last remove the others?"""
+    """Tell whether the first adds the labels and the last removes the others."""
     return first is not last and first.types()[1] == last.types()[0]
 
 

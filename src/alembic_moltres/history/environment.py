@@ -207,7 +207,7 @@ class StubAttribute(metaclass=_AnyAttribute):
 
 
 def _by_dialect() -> bool:
-    """Is the importing module a dialect, and not a driver with an optional dependency?"""
+    """Tell whether a dialect is importing, and not a driver with an optional dependency."""
     frame: FrameType | None = inspect.currentframe()
     while frame is not None and frame.f_globals.get("__name__") in IMPORTING:
         frame = frame.f_back

@@ -74,7 +74,7 @@ class _Isolation:
     reached: list[OutsideError] = field(default_factory=list)
 
     def allows(self) -> bool:
-        """Is a module outside of the folders being imported? Alembic imports it too."""
+        """Tell whether a module outside the folders is being imported; Alembic imports it too."""
         if self.imports is None:
             return False
         running: FrameType | None = sys._getframe(1)  # noqa: SLF001 - documented
@@ -148,7 +148,7 @@ def _writes(args: tuple[Any, ...]) -> bool:
 
 
 def _is_bytecode(args: tuple[Any, ...]) -> bool:
-    """Is Python writing its bytecode cache? It creates a folder, writes, and renames."""
+    """Tell whether Python is writing its bytecode cache: it creates a folder, writes, renames."""
     return bool(args) and "__pycache__" in str(args[0])
 
 

@@ -41,7 +41,7 @@ class ScriptTables:
             self._tables.add(table)
 
     def _is_script(self, frame: FrameType | None) -> bool:
-        """Is a script running, and no other module being imported?"""
+        """Tell whether a script is running and no other module is being imported."""
         passed = False
         while frame is not None:
             package = str(frame.f_globals.get("__name__")).partition(".")[0]

@@ -95,7 +95,7 @@ def _is_other(module: str) -> bool:
 
 
 def _is_others(node: ast.AST, names: set[str]) -> bool:
-    """Is it a call of an imported function, or of anything inside an imported name?"""
+    """Tell whether it is a call of an imported function, or of anything inside an imported name."""
     if not isinstance(node, ast.Call):
         return False
     owner: ast.expr = node

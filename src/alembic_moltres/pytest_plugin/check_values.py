@@ -14,7 +14,7 @@ LONGEST = 200
 
 
 def mentions(text: str, name: str, syntax: Syntax) -> bool:
-    """Does an expression name a column?"""
+    """Tell whether an expression names a column."""
     folded = name.casefold()
     names = (each for each in tokens(text, syntax) if each.kind in {"word", "quoted"})
     return any(each.value.casefold() == folded for each in names)

@@ -162,7 +162,7 @@ class MadeRows:
 
 
 def _is_generated(column: sa.Column[Any]) -> bool:
-    """Does the database generate the value?"""
+    """Tell whether the database generates the value."""
     table: Any = column.table
     counted = column is table.autoincrement_column
     return (

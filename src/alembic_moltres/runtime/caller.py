@@ -33,7 +33,7 @@ def keep(connection: Connection, second: Lock, others: ExitStack) -> None:
 
 
 def is_kept(connection: Connection) -> bool:
-    """Does the connection still have the locks of an earlier run in the same transaction?"""
+    """Tell whether the connection still has the locks of an earlier run in the same transaction."""
     return KEPT in connection.info
 
 

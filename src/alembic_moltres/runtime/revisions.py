@@ -153,7 +153,7 @@ class Revisions:
         return begun
 
     def _may_retry(self, err: DBAPIError, attempt: Attempt, retries: Retries) -> bool:
-        """Did the revision fail for a lock, with nothing committed?"""
+        """Tell whether the revision failed for a lock, with nothing committed."""
         if attempt.is_committed or retries.are_over:
             return False
         if self.is_callers and not self.database.features.errors_end_transactions:

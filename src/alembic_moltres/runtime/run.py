@@ -97,6 +97,6 @@ def build_in(environment: EnvironmentContext) -> None:
 
 
 def is_built_in(environment: EnvironmentContext) -> bool:
-    """Has `build_in` been called for an environment?"""
+    """Tell whether `build_in` has been called for an environment."""
     function = environment.__dict__.get("run_migrations")
     return isinstance(getattr(function, "__self__", None), _BuiltIn)

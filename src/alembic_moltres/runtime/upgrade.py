@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def takes_over(context: MigrationContext) -> bool:
-    """Does our runner run the migrations of a context? Only if the command runs scripts."""
+    """Tell whether our runner runs the migrations of a context: if the command runs scripts."""
     opts = context.opts
     runs_scripts = "destination_rev" in opts and "purge" not in opts  # `stamp` has both
     is_online = not context.as_sql and context.connection is not None

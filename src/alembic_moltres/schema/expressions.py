@@ -120,7 +120,7 @@ sql = _Expressions()
 
 
 def _is_plain_clause(given: Any) -> bool:
-    """Is it SQLAlchemy's `text()`, without parameters and escapes?"""
+    """Tell whether it is SQLAlchemy's `text()`, without parameters and escapes."""
     return type(given).__name__ == "TextClause" and not {":", "\\"} & set(given.text)
 
 

@@ -30,7 +30,7 @@ class Cursor:
 
     @property
     def done(self) -> bool:
-        """Is it at the end?"""
+        """Whether it is at the end."""
         return self.at >= len(self.tokens)
 
     def peek(self, ahead: int = 0) -> str:

@@ -126,7 +126,7 @@ class Expression:
         return True
 
     def _measures(self) -> bool:
-        """Does a number or a name follow INTERVAL, as in MySQL?"""
+        """Tell whether a number or a name follows INTERVAL, as in MySQL."""
         at = self._at + 1
         if at >= len(self._tokens):
             return False
@@ -135,7 +135,7 @@ class Expression:
         return following.kind == "number" or (is_operand and self._is_name(2))
 
     def _is_first_argument(self, upper: str) -> bool:
-        """Is it the unit of EXTRACT or a similar function, or the BOTH of TRIM?"""
+        """Tell whether it is the unit of EXTRACT or a similar function, or the BOTH of TRIM."""
         if not self._calls or self._upper(-1) != "(":
             return False
         call = self._calls[-1]

@@ -60,12 +60,12 @@ class Token(NamedTuple):
 
     @property
     def is_name(self) -> bool:
-        """Is it a word or a name in quotes?"""
+        """Whether it is a word or a name in quotes."""
         return self.kind in NAMES
 
     @property
     def is_string(self) -> bool:
-        """Is it a string?"""
+        """Whether it is a string."""
         return self.kind in STRINGS
 
 
@@ -179,7 +179,7 @@ def after_type(stream: Sequence[Token], at: int) -> int:
 
 
 def is_time_zone(stream: Sequence[Token], at: int) -> bool:
-    """Is TIME ZONE at this position?"""
+    """Tell whether TIME ZONE is at this position."""
     return [token.upper for token in stream[at : at + 2]] == ["TIME", "ZONE"]
 
 

@@ -120,7 +120,7 @@ def _old_name(token: Token, names: Mapping[str, str], syntax: Syntax) -> str | N
 
 
 def is_name(text: str, syntax: Syntax) -> bool:
-    """Is a text nothing but a name?
+    """Tell whether a text is nothing but a name.
 
     >>> from .syntax import POSTGRESQL
     >>> is_name('"a b"', POSTGRESQL), is_name("a + b", POSTGRESQL)

@@ -75,7 +75,7 @@ class Registration:
         return self.compiled and cls is self.cls
 
     def is_again(self, other: Registration) -> bool:
-        """Is the other an application's registration, of the same class in a reloaded module?"""
+        """Tell whether the other is an application's, of the same class in a reloaded module."""
         return (
             self.compiled
             and other.compiled

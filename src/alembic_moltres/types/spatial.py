@@ -19,7 +19,7 @@ COVERED: Final = WITH_PREFIX | {"postgresql"}
 
 
 def is_spatial(type_: TypeEngine[Any]) -> bool:
-    """Is it one of geoalchemy2's types?"""
+    """Tell whether it is one of geoalchemy2's types."""
     return any(each.__module__.partition(".")[0] == PACKAGE for each in type(type_).__mro__)
 
 
@@ -38,7 +38,7 @@ def spatial_options(index: sa.Index, dialect: str) -> dict[str, str]:
 
 
 def is_covered(listener: str, table: sa.Table, dialect: str) -> bool:
-    """Does the table's value say all that a listener of geoalchemy2 does?
+    """Tell whether a table's value has all that a listener of geoalchemy2 does.
 
     Args:
         listener: as `event: name`.

@@ -48,14 +48,14 @@ def installed_dialects() -> tuple[tuple[str, str], ...]:
 
 
 def is_third_party(dialect: Dialect) -> bool:
-    """Is it a dialect that SQLAlchemy does not ship?"""
+    """Tell whether it is a dialect that SQLAlchemy does not ship."""
     return not type(dialect).__module__.startswith("sqlalchemy.")
 
 
 def writes_alike(
     dialect: Dialect, type_: TypeEngine[Any], other: TypeEngine[Any], column: object
 ) -> bool:
-    """Does a third party's dialect write the same for two types, or refuse the first?
+    """Tell whether a third party's dialect writes the same for two types, or refuses the first.
 
     Args:
         dialect: the third party's.

@@ -109,11 +109,11 @@ class AttachedText:
                 self.nameless.add(Index)
 
     def has(self, name: object) -> bool:
-        """Does it contain this name?"""
+        """Tell whether it contains this name."""
         return str(name) in self.names or str(name).lower() in self.names
 
     def changes(self, column: object, part: str) -> bool:
-        """Does it change this part of a column?"""
+        """Tell whether it changes this part of a column."""
         return (str(column), part) in self.parts or (str(column).lower(), part) in self.parts
 
     def joined(self, other: AttachedText) -> AttachedText:

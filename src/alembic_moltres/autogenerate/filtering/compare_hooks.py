@@ -51,7 +51,7 @@ def with_compare_hooks(
 
 
 def has_functions(autogen_context: AutogenContext) -> bool:
-    """Does the environment have functions for types or defaults?"""
+    """Tell whether the environment has functions for types or defaults."""
     context = autogen_context.migration_context
     own = moltres_options(autogen_context.opts).get("server_defaults")
     return any(map(callable, (compare_type(context), compare_server_default(context), own)))

@@ -56,18 +56,18 @@ class Filters:
         return self.of_names or self.of_objects
 
     def added_table(self, model: DesiredTable) -> bool:
-        """May a table of the models be created?"""
+        """Tell whether a table of the models may be created."""
         return self._object(model.live, model.live.name, "table", reflected=False)
 
     def removed_table(self, existing: CurrentTable) -> bool:
-        """May a table of the database be dropped?"""
+        """Tell whether a table of the database may be dropped."""
         if not self.of_objects:
             return True
         name = existing.reflected.table.name
         return self._object(existing.live, name, "table", reflected=True)
 
     def kept_table(self, model: DesiredTable, existing: CurrentTable) -> bool:
-        """May a table of both sides be compared?"""
+        """Tell whether a table of both sides may be compared."""
         if not self.of_objects:
             return True
         return self._object(
@@ -75,11 +75,11 @@ class Filters:
         )
 
     def metadata_object(self, live: Any, name: str, kind: str) -> bool:
-        """May an enum type, a domain or a sequence of the MetaData be compared?"""
+        """Tell whether an enum type, a domain or a sequence of the MetaData may be compared."""
         return self._object(live, name, kind, reflected=False)
 
     def named(self, item: Item, table: TableSchema) -> bool:
-        """May an item of the database be read, by its name?
+        """Tell whether an item of the database may be read, by its name.
 
         Args:
             item: a column, a constraint or an index.
@@ -95,11 +95,11 @@ class Filters:
         return self._decided[key]
 
     def added(self, item: Item, model: sa.Table) -> bool:
-        """May an item of the models be added to its table?"""
+        """Tell whether an item of the models may be added to its table."""
         return self._item(item, model, reflected=False)
 
     def removed(self, item: Item, existing: CurrentTable) -> bool:
-        """May an item of the database be dropped?"""
+        """Tell whether an item of the database may be dropped."""
         return not self.of_objects or self._item(item, existing.live, reflected=True)
 
     def changed(
@@ -109,7 +109,7 @@ class Filters:
         current: Item,
         existing: CurrentTable,
     ) -> bool:
-        """May an item of the database become the one of the models? Called once, with `compare_to`.
+        """Tell whether an item of the database may become the one of the models.
 
         Args:
             item: of the models.

@@ -88,7 +88,7 @@ class ItemFilter:
         )
 
     def _is_of_keys(self, index: ReflectedItem[Any], keys: Iterable[ReflectedItem[Any]]) -> bool:
-        """Did the database make the index for one of these foreign keys?"""
+        """Tell whether the database made the index for one of these foreign keys."""
         return self.keys_create_indexes and any(
             isinstance(key.item, ForeignKeyConstraint) and key.item.columns == index.item.columns
             for key in keys
@@ -110,7 +110,7 @@ class ItemFilter:
         desired: ReflectedTable,
         excluded: Sequence[ReflectedItem[Any]],
     ) -> bool:
-        """Does an excluded item serve the foreign key for which the index would be made?"""
+        """Tell whether an excluded item serves the foreign key that the index would be made for."""
         columns = index.item.columns
         return (
             self._is_of_keys(index, desired.constraints)
@@ -251,7 +251,7 @@ class ItemFilter:
         return kept
 
     def _may_be_added(self, item: Constraint | Index, names: Collection[str]) -> bool:
-        """Do all its columns exist, and do the filters include it?"""
+        """Tell whether all its columns exist and the filters include it."""
         absent = {column.name for column in self.model.live.columns} - set(names)
         if self._named_columns(item, absent) & absent:
             return False
@@ -279,7 +279,7 @@ def _among(one: object, others: Iterable[object]) -> bool:
 
 
 def _is_of(index: Index, table: ReflectedTable, visible: Pairs) -> bool:
-    """Is it one of the table's indexes that are not visible?"""
+    """Tell whether it is one of the table's indexes that are not visible."""
     return any(each.item is index for each in table.indexes if not _among(each, visible))
 
 

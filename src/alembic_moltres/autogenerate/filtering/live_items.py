@@ -76,7 +76,7 @@ def _name(item: Any) -> str | None:
 
 
 def _is_frozen_as(live: Any, item: Constraint, dialect: Dialect | None) -> bool:
-    """Is it the object of this unnamed item? Keys differ by columns, CHECKs by text."""
+    """Tell whether it is the object of this unnamed item: keys by columns, CHECKs by text."""
     if not isinstance(item, CheckConstraint):
         return tuple(column.name for column in live.columns) == item.columns
     if dialect is None:

@@ -64,7 +64,7 @@ class Answers:
         return answers
 
     def has_rows(self) -> bool:
-        """Is there an answer about rows?"""
+        """Tell whether there is an answer about rows."""
         return bool(self.values)
 
     def _add_value(self, kind: str, value: str) -> None:

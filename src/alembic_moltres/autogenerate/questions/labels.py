@@ -135,7 +135,7 @@ def replaced(table: AlterTable, labels: Labels, values: Mapping[str, str]) -> It
 
 
 def _narrows(change: Change, labels: Labels) -> bool:
-    """Is the column narrowed, as its labels become shorter? The rows must have those before."""
+    """Tell whether a column is narrowed, as its labels become shorter; rows must change first."""
     if not isinstance(change, AlterColumn) or change.desired.name != labels.column:
         return False
     return max(map(len, labels.after)) < max(map(len, labels.before))

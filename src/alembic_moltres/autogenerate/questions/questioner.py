@@ -114,5 +114,5 @@ def _answers(revision_context: RevisionContext) -> Answers:
 
 
 def are_questions_enabled(autogen_context: AutogenContext) -> bool:
-    """Does the environment enable questions?"""
+    """Tell whether the environment enables questions."""
     return bool(moltres_options(autogen_context.opts).get("questions", True))

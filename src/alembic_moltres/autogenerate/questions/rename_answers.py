@@ -109,7 +109,7 @@ class _Sides:
         pair: tuple[RenameAnswer, ColumnRename],
         others: Iterable[tuple[RenameAnswer, ColumnRename]],
     ) -> bool:
-        """Is the old name free afterwards, and the new one before?"""
+        """Tell whether the old name is free afterwards, and the new one before."""
         _, rename = pair
         key = rename.schema, rename.table
         same = [each for _, each in others if (each.schema, each.table) == key]

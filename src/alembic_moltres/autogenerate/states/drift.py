@@ -164,7 +164,7 @@ def drift_between(
 def _of_database(
     context: MigrationContext, changes: Iterable[Change], options: Collection[str]
 ) -> bool:
-    """Do the changes come from a default of the database that changed since it was created?
+    """Tell whether the changes come from a default of the database that changed after its creation.
 
     Alembic's version table was created with the old default, so it has the same options.
     """

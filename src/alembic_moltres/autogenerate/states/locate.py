@@ -156,7 +156,7 @@ def _newest_first(branch: Branch, group: Iterable[Distance]) -> tuple[RevisionTa
 
 
 def _equal(one: Distance, other: Distance) -> bool:
-    """Do they have the same tables? They do if a database differs from neither."""
+    """Tell whether they have the same tables: they do if a database differs from neither."""
     if one.changes != other.changes:
         return False
     return not one.changes or one.revision.tables == other.revision.tables

@@ -94,7 +94,7 @@ def _sources(context: MigrationContext) -> Iterator[str]:
 
 
 def _is_named(each: StoredObject, texts: Iterable[str], syntax: Syntax) -> bool:
-    """Does a text name the object, and no later text drop it?"""
+    """Tell whether a text names the object and no later text drops it."""
     wanted = each.name.casefold()
     is_there = False
     for text in texts:

@@ -176,7 +176,7 @@ class Ejector:
         return copy_table(writer, change, before, after, plain)
 
     def _fits(self, writer: Writer, lines: Iterable[str], ran: OperationRun) -> bool:
-        """Run the lines at the place of the operation; do they make the same change?"""
+        """Run the lines at the place of the operation; return whether they make the same change."""
         recorder = self.replay.recorder
         wanted = shape(ran.after)
         code = compile("\n".join(lines), f"{self.module.__file__}:plain", "exec")

@@ -193,7 +193,7 @@ def _remove_imports(source: ScriptSource, needed: set[str]) -> None:
 
 
 def _is_local(name: ast.Name, above: Mapping[ast.AST, ast.AST]) -> bool:
-    """Is the name bound to something else in its function?"""
+    """Tell whether the name is bound to something else in its function."""
     node: ast.AST = name
     while node in above:
         node = above[node]

@@ -62,7 +62,7 @@ def write_styled(config: Config, lines: Iterable[tuple[str, str]]) -> None:
 
 
 def has_colour(config: Config) -> bool:
-    """Is the output a terminal, and is `rich` installed?"""
+    """Tell whether the output is a terminal and `rich` is installed."""
     return config.stdout.isatty() and find_spec("rich") is not None
 
 

@@ -31,7 +31,7 @@ def waiting(fact: Fact) -> str:
 
 
 def unknown_text(steps: Sequence[int], what: str = "locks") -> list[str]:
-    """Return what is unknown and of which steps; empty for none.
+    """Return what is unknown, with its steps; empty if all is known.
 
     >>> unknown_text([6]), unknown_text([1, 6], "losses")
     (['the locks of step 6 are unknown'], ['the losses of steps 1, 6 are unknown'])

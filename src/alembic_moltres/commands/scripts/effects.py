@@ -195,7 +195,7 @@ class _NameObserver(Observer):
 
 
 def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
-    """Is it DDL that a state knows completely, even if it changes nothing here?
+    """Tell whether it is DDL that a state knows completely, even if it changes nothing here.
 
     `DROP INDEX IF EXISTS` of no index is. ALTER TABLE as text is not, except for that: values have
     no owner.
@@ -209,7 +209,7 @@ def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
 
 
 def _is_conditional(sql: str, syntax: Syntax) -> bool:
-    """Does each action of an ALTER TABLE only happen if its item does, or does not, exist?
+    """Tell whether each action of an ALTER TABLE has IF EXISTS or IF NOT EXISTS.
 
     >>> from alembic_moltres.sqltext import POSTGRESQL
     >>> _is_conditional("ALTER TABLE t DROP CONSTRAINT IF EXISTS a, DROP IF EXISTS b", POSTGRESQL)

@@ -217,12 +217,12 @@ def without_dropped(own: Sequence[Effect], syntax: Syntax) -> list[Effect]:
 
 
 def _is_query(effect: Effect) -> bool:
-    """Is it a query, such as SQLAlchemy's own on the catalogue?"""
+    """Tell whether it is a query, such as SQLAlchemy's own on the catalogue."""
     return effect.text.lstrip().upper().startswith(("SELECT", "SHOW", "PRAGMA", "WITH"))
 
 
 def _is_setting(effect: Effect) -> bool:
-    """Does it only change a setting of the session, such as a timeout?"""
+    """Tell whether it only changes a setting of the session, such as a timeout."""
     keywords = effect.text.upper().split(maxsplit=2)
     return keywords[:1] in (["SET"], ["RESET"]) and not {*keywords[1:2]} & {
         "GLOBAL",
@@ -232,7 +232,7 @@ def _is_setting(effect: Effect) -> bool:
 
 
 def _is_auxiliary(statement: ast.stmt, own: list[Effect]) -> bool:
-    """Does it only serve other statements: an assignment, an import, a function?"""
+    """Tell whether it only serves other statements: an assignment, an import, a function."""
     if [each for each in own if not _is_query(each)]:
         return False
     return isinstance(

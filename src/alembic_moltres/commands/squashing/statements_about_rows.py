@@ -82,7 +82,7 @@ class EmptyTables:
         return {id(each) for each in every if each.kind is EffectKind.ROWS and self._is_lost(each)}
 
     def _is_lost(self, effect: Effect) -> bool:
-        """Does an effect only change rows of tables that the range knows?"""
+        """Tell whether an effect only changes rows of tables that the range knows."""
         cursors = [Cursor(each, self._syntax) for each in statements(effect.text, self._syntax)]
         try:
             return bool(cursors) and all(_changed_table(each) in self._every for each in cursors)
@@ -131,7 +131,7 @@ class EmptyTables:
         return False
 
     def _is_empty_query(self, cursor: Cursor, effect: Effect) -> bool:
-        """Does a query of which the first table is empty return no row, or a count of 0?"""
+        """Tell whether a query returns no row, or a count of 0, if its first table is empty."""
         begin = cursor.at
         if not cursor.accept("SELECT"):
             return False

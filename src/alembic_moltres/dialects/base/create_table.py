@@ -165,7 +165,7 @@ def drop_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[S
 
 
 def is_created_on(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
-    """Is `item` created on this dialect, according to its `ddl_if`?"""
+    """Tell whether `item` is created on this dialect, according to its `ddl_if`."""
     if sqla_compat.ddl_condition(item) is None:
         return True
     ddl: Any = item

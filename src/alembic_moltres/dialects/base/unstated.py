@@ -218,7 +218,7 @@ def _of_partition(
 
 
 def _is_alike(item: Constraint | Index, other: Constraint | Index) -> bool:
-    """Are these one kind of constraint over the same columns?"""
+    """Tell whether these are one kind of constraint over the same columns."""
     if isinstance(item, CheckConstraint) or type(item) is not type(other):
         return type(item) is type(other)
     return item.columns == other.columns

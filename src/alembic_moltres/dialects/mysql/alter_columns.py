@@ -56,7 +56,7 @@ class AlteredColumn:
 
     @property
     def has_check(self) -> bool:
-        """Does its new definition have a CHECK?"""
+        """Whether its new definition has a CHECK."""
         return bool(self.made.constraints) or any(
             each.startswith(CHECK) for each in self.attributes
         )

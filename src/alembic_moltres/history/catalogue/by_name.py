@@ -54,7 +54,7 @@ def drop_index(
 
 
 def _is_implied_by_key(table: TableSchema, name: str) -> bool:
-    """Is it the index that MySQL and MariaDB create for a foreign key?"""
+    """Tell whether it is the index that MySQL and MariaDB create for a foreign key."""
     return any(name in {each.name, each.columns[0]} for each in table.foreign_keys)
 
 

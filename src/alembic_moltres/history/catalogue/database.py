@@ -96,7 +96,7 @@ class Catalogue(TableCatalogue):
         return self.tables if version is None else {table_key(version): version, **self.tables}
 
     def is_version_table(self, key: str) -> bool:
-        """Is it Alembic's own table?"""
+        """Tell whether it is Alembic's own table."""
         return self.version_table is not None and self.version_table.key == key
 
     def inspected(self) -> InspectedTables:

@@ -82,7 +82,7 @@ class Block:
         self.cursor.need(";")
 
     def _finds(self, query: str) -> bool:
-        """Does a query find a row?"""
+        """Tell whether a query finds a row."""
         catalogue_query = self.catalogue.impl.catalogue_query(query)
         if catalogue_query is None:
             return bool(result_of_text(query, self.cursor.syntax).rows)

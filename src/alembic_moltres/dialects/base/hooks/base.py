@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Hooks:
-    """One database; see `DialectImpl`, of which this is the beginning."""
+    """What all groups of hooks of `DialectImpl` need; see there."""
 
     names: ClassVar[tuple[str, ...]] = ()
     features: Features = Features()
