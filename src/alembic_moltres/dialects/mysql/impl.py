@@ -66,11 +66,16 @@ class MySQLImpl(PackageImpl):
 
         super().__init__(dialect)
         self.syntax = syntax_of(dialect)
-        self.features = OF_MARIADB if getattr(dialect, "is_mariadb", False) else OF_MYSQL
+        self.features = OF_MARIADB if self._is_mariadb else OF_MYSQL
+
+    @property
+    def _is_mariadb(self) -> bool:
+        """Whether the server is MariaDB, whatever the dialect's name is."""
+        return bool(getattr(self.dialect, "is_mariadb", False))
 
     def facts(self, change: Change, tables: Tables, statements: Sequence[str] = ()) -> Facts | None:
         """Return MariaDB's facts; there are none for MySQL."""
-        if not getattr(self.dialect, "is_mariadb", False):
+        if not self._is_mariadb:
             return None
         from .facts import facts_of
 
@@ -87,7 +92,7 @@ class MySQLImpl(PackageImpl):
         return cause(connection, code)
 
     def begin_reading(self, seconds: float) -> Sequence[str]:
-        if getattr(self.dialect, "is_mariadb", False):
+        if self._is_mariadb:
             limit = f"max_statement_time = {seconds:g}"
         else:
             limit = f"max_execution_time = {seconds * 1000:.0f}"
@@ -153,7 +158,7 @@ class MySQLImpl(PackageImpl):
 
     def server(self) -> str | None:
         version = getattr(self.dialect, "server_version_info", None)
-        name = "mariadb" if getattr(self.dialect, "is_mariadb", False) else "mysql"
+        name = "mariadb" if self._is_mariadb else "mysql"
         return f"{name} {version[0]}.{version[1]}" if version else None
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
@@ -170,8 +175,7 @@ class MySQLImpl(PackageImpl):
     ) -> str | None:
         from .default_names import generated_name
 
-        mariadb = bool(getattr(self.dialect, "is_mariadb", False))
-        return generated_name(table, constraint, taken, mariadb=mariadb)
+        return generated_name(table, constraint, taken, mariadb=self._is_mariadb)
 
     def implicit_indexes(self, table: TableSchema) -> Sequence[Index]:
         from .key_indexes import implicit_indexes_of
