@@ -15,7 +15,7 @@ from ..schema import ColumnDef, FrozenMapping, TableSchema
 from .changes.alter_table import AlterTable
 from .changes.base import Change
 from .changes.columns import AlterColumn, ColumnChange
-from .changes.domains import DOMAIN, AlterDomain, domains_in, place_of_domain, without_inner
+from .changes.domains import DOMAIN, AlterDomain, domains_in, type_place, without_inner
 from .changes.enums_and_sequences import (
     NATIVE,
     PORTABLE,
@@ -143,8 +143,8 @@ def _domain_changes(
         )
         if before == after:
             continue
-        desired = {place_of_domain(each): each for each in domains_in(after)}
-        current = {place_of_domain(each): each for each in domains_in(before)}
+        desired = {type_place(each): each for each in domains_in(after)}
+        current = {type_place(each): each for each in domains_in(before)}
         column = change.current
         for each in desired.values():
             column = relabelled(column, each)
@@ -157,7 +157,7 @@ def _domain_changes(
         return []
     types = (DataType.parse(type_with_enums(c)) for table in tables for c in table.columns)
     in_arrays = {
-        place_of_domain(each) for t in types if t.name.endswith("ARRAY") for each in domains_in(t)
+        type_place(each) for t in types if t.name.endswith("ARRAY") for each in domains_in(t)
     }
     return [replace(each, in_arrays=place in in_arrays) for place, each in changes.items()]
 

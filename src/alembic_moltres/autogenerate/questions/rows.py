@@ -10,6 +10,7 @@ from ...dialects.base.impl import DialectImpl
 from ...dialects.base.registry import impl_of
 from ...diff import AddConstraint, AlterColumn, AlterEnum, AlterTable, Change
 from ...diff.changes.columns import ColumnChange
+from ...diff.changes.domains import type_place
 from ...diff.enum_renames import renamed_first
 from ...diff.rename_candidates import likeness
 from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
@@ -66,7 +67,7 @@ def question_key(change: object, table: tuple[str | None, str] | None) -> tuple[
             return (table, "check", expression)
         case AlterEnum():
             _, after = change.types()
-            return ("labels", after.kwargs.get("schema"), after.kwargs["name"])
+            return ("labels", *type_place(after))
         case _:
             return None
 
@@ -201,9 +202,9 @@ class RowQuestions:
             if label in change.renamed:
                 continue
             taken = set(change.renamed.values()).difference(before.args)
-            parts = (after.kwargs.get("schema"), after.kwargs["name"])
             labels = [each for each in map(str, after.args) if each not in taken]
-            question = _label_question(parts, label, tuple(map(str, before.args)), labels)
+            old = tuple(map(str, before.args))
+            question = _label_question(type_place(after), label, old, labels)
             value, is_answered = self.questioner.value(question)
             if not is_answered:
                 self._leave_open(change, None, question)

@@ -38,7 +38,7 @@ from ...diff import (
 from ...diff.autoincrement import added_autoincrement_columns
 from ...diff.changes.alter_table import PREFIXES
 from ...diff.changes.base import table_key
-from ...diff.changes.domains import domains_in, place_of_domain
+from ...diff.changes.domains import domains_in, type_place
 from ...diff.changes.enums_and_sequences import enum_identity, named_enum, type_with_enums
 from ...diff.order import added_later
 from ...errors import SchemaError
@@ -261,5 +261,5 @@ def _domain(change: AlterDomain, tables: Tables) -> Iterator[Affected]:
     _, domain = change.types()
     for key, table in tables.items():
         types = (DataType.parse(type_with_enums(column)) for column in table.columns)
-        if any(place_of_domain(e) == place_of_domain(domain) for t in types for e in domains_in(t)):
+        if any(type_place(e) == type_place(domain) for t in types for e in domains_in(t)):
             yield kind, key

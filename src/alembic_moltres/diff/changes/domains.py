@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ...datatypes import Argument, DataType
+from ...datatypes import DataType
 from ...errors import OperationError
 from ...schema import ColumnDef, FrozenMapping
 from ...schema.base import EMPTY
@@ -53,7 +53,7 @@ class AlterDomain(Change):
                 raise OperationError(
                     f"{type_} is no domain; write {DOMAIN}(INTEGER,name='...')", type_
                 )
-        if place_of_domain(before) != place_of_domain(after):
+        if type_place(before) != type_place(after):
             raise OperationError(
                 f"{before} and {after} are different domains; give both the same name and schema",
                 after,
@@ -71,7 +71,7 @@ class AlterDomain(Change):
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
         before, after = self.types()
-        name = called(place_of_domain(after))  # type: ignore[arg-type]
+        name = called(type_place(after))
         yield Line("alter", "domain", name, f"{definition(before)} -> {definition(after)}")
 
     def reverse(self) -> AlterDomain:
@@ -85,9 +85,9 @@ class AlterDomain(Change):
         }
 
 
-def place_of_domain(type_: DataType) -> tuple[Argument, Argument]:
-    """Return the schema and name of a domain."""
-    return type_.kwargs.get("schema"), type_.kwargs.get("name")
+def type_place(type_: DataType) -> TableKey:
+    """Return the schema and name of an enum type or a domain."""
+    return type_.kwargs.get("schema"), type_.kwargs.get("name")  # type: ignore[return-value]
 
 
 def definition(type_: DataType) -> str:
@@ -114,7 +114,7 @@ def without_inner(domain: DataType) -> DataType:
     """Return a domain without the definition of a domain that is its base type."""
     base = domain.args[0]
     inner = list(domains_in(base)) if isinstance(base, DataType) else []
-    args = (str(place_of_domain(inner[-1])),) if inner else domain.args
+    args = (str(type_place(inner[-1])),) if inner else domain.args
     return DataType(domain.name, args, domain.kwargs)
 
 
@@ -134,7 +134,7 @@ def with_domain(column: ColumnDef, desired: DataType) -> ColumnDef:
 
 
 def _with(type_: DataType, desired: DataType) -> DataType:
-    if type_.name == DOMAIN and place_of_domain(type_) == place_of_domain(desired):
+    if type_.name == DOMAIN and type_place(type_) == type_place(desired):
         return desired
     arguments = tuple(
         _with(each, desired) if isinstance(each, DataType) else each for each in type_.args

@@ -14,7 +14,7 @@ from ...schema.base import EMPTY
 from ...schema.dialects import NAMED_ENUMS
 from .base import Change, Line, TableKey, Tables, arrow, called
 from .column_text import labels_text
-from .domains import DOMAIN, definition, with_domain
+from .domains import DOMAIN, definition, type_place, with_domain
 
 if TYPE_CHECKING:
     from ...schema.item_text import ItemText
@@ -63,8 +63,7 @@ class AlterEnum(Change):
                     f"{type_} is not an enum type with a name; write ENUM('a','b',name='...')",
                     type_,
                 )
-        places = [(type_.kwargs["name"], type_.kwargs.get("schema")) for type_ in (before, after)]
-        if places[0] != places[1]:
+        if type_place(before) != type_place(after):
             raise OperationError(
                 f"{before} and {after} are different types; give both the same name and schema",
                 after,
@@ -90,7 +89,7 @@ class AlterEnum(Change):
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
         before, after = self.types()
-        name = called((before.kwargs.get("schema"), before.kwargs["name"]))  # type: ignore[arg-type]
+        name = called(type_place(before))
         yield Line("alter", "enum type", name, labels_text(before, after, self.renamed))
 
     def reverse(self) -> AlterEnum:
@@ -181,7 +180,7 @@ class CreateType(Change):
         object.__setattr__(self, "type", _named(self.type))
 
     def message(self, table: str = "") -> str:
-        return f"added type {called(_place(self.type))!r}"
+        return f"added type {called(type_place(DataType.parse(self.type)))!r}"
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
         yield _line_of_type("add", self.type)
@@ -204,7 +203,7 @@ class DropType(Change):
         object.__setattr__(self, "type", _named(self.type))
 
     def message(self, table: str = "") -> str:
-        return f"removed type {called(_place(self.type))!r}"
+        return f"removed type {called(type_place(DataType.parse(self.type)))!r}"
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
         yield _line_of_type("drop", self.type)
@@ -280,12 +279,7 @@ def _named(text: str) -> str:
 def _line_of_type(action: str, text: str) -> Line:
     type_ = DataType.parse(text)
     kind = "domain" if type_.name == DOMAIN else "enum type"
-    return Line(action, kind, called(_place(text)), definition(type_))
-
-
-def _place(text: str) -> TableKey:
-    kwargs = DataType.parse(text).kwargs
-    return kwargs.get("schema"), kwargs["name"]  # type: ignore[return-value]
+    return Line(action, kind, called(type_place(type_)), definition(type_))
 
 
 def enum_identity(type_: DataType) -> tuple[Argument, Argument] | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .... import diff as changes
 from ....datatypes import DataType
+from ....diff.changes.domains import type_place
 from ....history.catalogue.database import Catalogue
 from ....history.catalogue.named_types import TypeKey
 from ....operations import MoltresCreateTableOp, MoltresDropTableOp
@@ -158,8 +159,7 @@ def add_labels(writer: Writer, current: DataType, desired: DataType, change: Any
 
 def _type_name(writer: Writer, type_: DataType) -> str:
     quote = writer.dialect.identifier_preparer.quote_identifier
-    parts = (type_.kwargs.get("schema"), type_.kwargs["name"])
-    return ".".join(quote(str(each)) for each in parts if each)
+    return ".".join(quote(str(each)) for each in type_place(type_) if each)
 
 
 def _label(label: object) -> str:
