@@ -191,6 +191,25 @@ SHAPES = {
         ),
         NOT_SQLITE,
     ),
+    "the first of the keys that an inspector lists is dropped": Shape(
+        (
+            USERS,
+            (
+                'op.create_table("k", sa.Column("b", sa.Integer), sa.Column("a", sa.Integer),'
+                ' sa.ForeignKeyConstraint(["b"], ["users.id"], name="fk_z"),'
+                ' sa.ForeignKeyConstraint(["a"], ["users.id"], name="fk_B"),'
+                ' sa.UniqueConstraint("b", "a", name="uq_z"), sa.UniqueConstraint("a", "b", name="uq_a"),'
+                ' sa.CheckConstraint("a > 0", name="ck_z"), sa.CheckConstraint("b > 0", name="ck_a"))'
+            ),
+            (
+                "found = sa.inspect(op.get_bind())\n"
+                'op.drop_constraint(found.get_foreign_keys("k")[0]["name"], "k", type_="foreignkey")\n'
+                'op.drop_constraint(found.get_unique_constraints("k")[0]["name"], "k", type_="unique")\n'
+                'op.drop_constraint(found.get_check_constraints("k")[0]["name"], "k", type_="check")'
+            ),
+        ),
+        NOT_SQLITE,
+    ),
     "the class of the dialect decides": Shape(
         (
             USERS,

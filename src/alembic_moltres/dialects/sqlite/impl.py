@@ -31,6 +31,7 @@ class SQLiteImpl(PackageImpl):
     package = __package__
     syntax = SQLITE
     features = Features(
+        lists_keys_in_order=True,
         reads=True,
         caseless_tables=True,
         caseless_columns=True,

@@ -26,6 +26,9 @@ from ...schema import (
 )
 from ...schema.names import qualified_name
 
+LAST = "~"
+"""Sorts behind any name: SQLAlchemy lists a CHECK without a name so."""
+
 OfKind = TypeVar("OfKind", bound=Constraint)
 Named = Callable[[TableSchema, "Constraint | Index"], "str | None"]
 
@@ -196,12 +199,19 @@ class InspectsState:
     def _constraints(
         self, table_name: str, schema: Any, kind: type[OfKind]
     ) -> Iterator[tuple[OfKind, dict[str, Any]]]:
-        """Yield the constraints of a kind, each with what all kinds share."""
+        """Yield the constraints of a kind in SQLAlchemy's order, each with what all kinds share."""
         inspected = self.database.inspected()
         value = inspected.value(table_name, schema)
-        for each in value.constraints:
-            if isinstance(each, kind):
-                yield each, {"name": inspected.name_of(value, each), "comment": each.comment}
+        named = [
+            (inspected.name_of(value, each), each)
+            for each in value.constraints
+            if isinstance(each, kind)
+        ]
+        features = self.database.catalogue.impl.features
+        if kind is CheckConstraint or not features.lists_keys_in_order:
+            named.sort(key=lambda each: each[0] or LAST)
+        for name, constraint in named:
+            yield constraint, {"name": name, "comment": constraint.comment}
 
     def get_indexes(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
