@@ -9,32 +9,56 @@ from alembic.config import Config
 
 from alembic_moltres.dialects.base.align import align, comparable
 from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected, table_keys
-from alembic_moltres.dialects.base.unstated import with_chosen, without_inherited
+from alembic_moltres.dialects.base.signatures import ReflectedTable, is_own
+from alembic_moltres.dialects.base.unstated import with_chosen
 from alembic_moltres.diff import AlterTable, diff
 from alembic_moltres.history import State, state_at, states_at
+from alembic_moltres.history.state import Heir
 from tests.alembic_project import AlembicProject, fresh_imports
 
 VERSION_TABLE = "alembic_version"
 
 
 def differences(connection: sa.Connection, state: State) -> list[str]:
-    """Return what the database has otherwise than the state says, an empty list where it agrees."""
+    """Return what the database has otherwise than the state says, an empty list where it agrees.
+
+    Tables that inherit are compared with all that they have from their parents.
+    """
     schemas = {None, *(table.schema for table in state.tables.values())}
     keys = [key for key in table_keys(connection, schemas) if key[1] != VERSION_TABLE]
     real = reflect_database(connection, keys)
-    said = {(table.schema, str(table.name)): table for table in state.tables.values()}
+    whole = {key: each.table for key, each in state.heirs.items()}
+    said = {
+        (table.schema, str(table.name)): whole.get(key, table)
+        for key, table in state.tables.items()
+    }
     found = [f"only in the state: {key}" for key in said if key not in real]
     found += [f"only in the database: {key}" for key in real if key not in said]
     both = [key for key in said if key in real]
     expected = reflect_expected(connection, [comparable(said[key]) for key in both])
-    tables = {key: each.table for key, each in zip(both, expected, strict=True)}
     for key, each in zip(both, expected, strict=True):
-        current = without_inherited(real[key], each.table, tables)
-        desired = with_chosen(current, each)
-        for change in diff([align(current, desired)], [desired.table]):
+        found += _of_heir(real[key], state.heirs.get(each.table.key))
+        desired = with_chosen(real[key], each)
+        for change in diff([align(real[key], desired)], [desired.table]):
             inside = change.changes if isinstance(change, AlterTable) else (change,)
             found += [f"{key[1]}: {item!r}" for item in inside]
     return found
+
+
+def _of_heir(real: ReflectedTable, heir: Heir | None) -> list[str]:
+    """Return what a table inherits otherwise than the state says."""
+    columns = {str(each.column.name): each for each in real.columns}
+    own = {name for name, each in columns.items() if is_own(each)}
+    if heir is None:
+        return [f"{real.table.key}: inherits"] if real.parents else []
+    checks = [
+        f"{real.table.key}: own columns {sorted(own)}, not {sorted(heir.own)}"
+        for _ in range(own != heir.own & columns.keys())
+    ]
+    parents = [each[1] for each in real.parents]
+    return checks + [
+        f"{real.table.key}: {parents}" for _ in range(parents != [p[1] for p in heir.parents])
+    ]
 
 
 def state_of(project: AlembicProject, revision: str = "heads") -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..datatypes import DataType
@@ -56,8 +57,27 @@ class HistorySource:
         for key in ordered:
             model = models.get(key)
             desired = None if model is None else self._desired(model.compared)
-            existing[key] = CurrentTable(self._compiled.current(tables[key], desired))
+            existing[key] = CurrentTable(self._current(tables[key], desired))
         return existing
+
+    def _current(self, table: TableSchema, desired: ReflectedTable | None) -> ReflectedTable:
+        """Return a table of the state, with what it inherits."""
+        heir = self._state.heirs.get(table.key)
+        if heir is None:
+            return self._compiled.current(table, desired)
+        current = self._compiled.current(heir.table, desired)
+        inherited, own = heir.inherited, heir.own
+        columns = [
+            replace(each, inherited=each.column.name in inherited, local=each.column.name in own)
+            for each in current.columns
+        ]
+        constraints = [
+            replace(each, inherited=each.item.name in inherited, local=each.item.name in own)
+            for each in current.constraints
+        ]
+        return replace(
+            current, columns=tuple(columns), constraints=tuple(constraints), parents=heir.parents
+        )
 
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
         return [self._desired(table) for table in tables]

@@ -36,7 +36,7 @@ def _(statement: alembic_ddl.AddColumn, context: StatementContext) -> bool:
     place = (statement.table_name, statement.schema)
     table = context.catalogue.table(*place)
     column = statement.column
-    exists = any(each.name == column.name for each in table.columns)
+    exists = context.catalogue.has_column(table, str(column.name))
     if exists and statement.if_not_exists:
         return True
     if exists:
@@ -56,7 +56,7 @@ def _(statement: alembic_ddl.AddColumn, context: StatementContext) -> bool:
 def _(statement: alembic_ddl.DropColumn, context: StatementContext) -> bool:
     table = context.catalogue.table(statement.table_name, statement.schema)
     name = str(statement.column.name)
-    if statement.if_exists and all(each.name != name for each in table.columns):
+    if statement.if_exists and not context.catalogue.has_column(table, name):
         return True
     context.catalogue.drop_column(table, name)
     return True

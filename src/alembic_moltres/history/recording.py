@@ -138,7 +138,7 @@ class Recorder:
     def known_table(self, name: str, schema: str | None) -> TableSchema | None:
         """Return a table after the scripts so far; `None` if no script creates it."""
         key = self.catalogue.key(name, schema)
-        return self.catalogue.tables.get(key)
+        return self.catalogue.with_inherited(key) if key in self.catalogue.tables else None
 
     @contextmanager
     def observed_by(self, *observers: Observer) -> Iterator[None]:
@@ -328,7 +328,7 @@ class Recorder:
 
     def add_uncertain(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:
         """Record an uncertainty and its tables."""
-        named = tuple(tables) or tuple(self.tables_in(text))
+        named = self.catalogue.with_heirs(tuple(tables) or tuple(self.tables_in(text)))
         self.uncertain.lines.append(Uncertain(reason, self.line(), text, named))
 
     def tables_in(self, text: str) -> list[str]:

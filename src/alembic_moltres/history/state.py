@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..diff import TableKey
 from ..schema import FrozenMapping, Sequence, TableSchema
 from ..schema.base import EMPTY
 
@@ -52,6 +53,23 @@ class Uncertain:
 
 
 @dataclass(frozen=True, slots=True)
+class Heir:
+    """A table that inherits, whose value in the state has what it declares itself.
+
+    Attributes:
+        table: with all that it inherits.
+        parents: the tables that it inherits from.
+        inherited: the names of the columns and constraints that the parents have.
+        own: the names of those that stay if the parents lose them.
+    """
+
+    table: TableSchema
+    parents: tuple[TableKey, ...]
+    inherited: frozenset[str]
+    own: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """The tables of a revision, by key, in the order of their creation.
 
@@ -61,6 +79,7 @@ class State:
         sequences: those that no column uses.
         texts: SQL about other objects.
         uncertain: the uncertainties, by script and line.
+        heirs: the tables that inherit, by key.
 
     >>> from alembic_moltres.schema import column
     >>> list(State().with_tables({"tags": TableSchema("tags", [column("name", "TEXT")])}).tables)
@@ -72,6 +91,7 @@ class State:
     sequences: tuple[Sequence, ...] = ()
     texts: tuple[ScriptSQL, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
+    heirs: Mapping[str, Heir] = field(default=EMPTY)
 
     def with_tables(self, tables: Mapping[str, TableSchema]) -> State:
         """Return the state with other tables."""

@@ -13,7 +13,7 @@ from .constraints import (
     REFERENCES,
     TWO_NAMELESS,
 )
-from .dependencies import DEPENDENCIES
+from .dependencies import DEPENDENCIES, OF_HEIRS
 from .enums import ARRAYS, ENUMS
 from .generated import CHECKED, COMPUTED, IDENTITIES, RETYPED_UNDER
 from .index_lengths import INDEX_LENGTHS
@@ -67,6 +67,7 @@ CASES = (
     *CHARSETS,
     *RETYPED_UNDER,
     *NAMELESS_BESIDE_RENAME,
+    *OF_HEIRS,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

@@ -1,8 +1,8 @@
-"""Tables that must be created in an order that no foreign key tells."""
+"""Tables that must be created in an order that no foreign key tells, and tables that inherit."""
 
 from __future__ import annotations
 
-from .case import ALL, POSTGRESQL, Case, t
+from .case import ALL, POSTGRESQL, Case, column, t
 
 COUNTED = """
 zz = sa.Table("zz", metadata, sa.Column("id", sa.Integer, primary_key=True))
@@ -25,6 +25,11 @@ sa.Table("aa_town", metadata, sa.Column("b", sa.Integer), postgresql_inherits="z
 sa.Table("aa_suburb", metadata, sa.Column("c", sa.Integer), postgresql_inherits=("aa_town",))
 """
 
+HEIRS = """
+sa.Table("heir", metadata, sa.Column("b", sa.Integer), postgresql_inherits="t")
+sa.Table("aa_heir", metadata, sa.Column("c", sa.Integer, index=True), postgresql_inherits=("heir",))
+"""
+
 DEPENDENCIES = tuple(
     Case(f"{name} {how}", *sources, on=on)
     for name, body, on in (
@@ -33,4 +38,24 @@ DEPENDENCIES = tuple(
         ("table that inherits from a later one", INHERITING, (POSTGRESQL,)),
     )
     for how, sources in (("added", (t(), t(behind=body))), ("removed", (t(behind=body), t())))
+)
+
+A, KEPT = column("sa.Integer"), column("sa.Integer", name="kept")
+OF_HEIRS = tuple(
+    Case(
+        f"table with heirs, {name}",
+        t(KEPT, *before, behind=HEIRS),
+        t(KEPT, *after, behind=HEIRS),
+        on=(POSTGRESQL,),
+    )
+    for name, before, after in (
+        ("column added", (), (A,)),
+        ("column dropped", (A,), ()),
+        ("column of another type", (A,), (column("sa.BigInteger"),)),
+        ("column not null", (A,), (column("sa.Integer", "server_default='3'", "nullable=False"),)),
+        ("column renamed", (A,), (column("sa.Integer", "info={'renamed_from': 'a'}", name="z"),)),
+        ("check added", (A,), (A, "sa.CheckConstraint('a > 1', name='ck_a')")),
+        ("nameless check dropped", (A, "sa.CheckConstraint('a > 1')"), (A,)),
+        ("unique added", (A,), (A, "sa.UniqueConstraint('a')")),
+    )
 )

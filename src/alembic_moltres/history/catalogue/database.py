@@ -25,6 +25,7 @@ from ..observer import Observer
 from ..stand_in.inspection import InspectedTables
 from ..state import State
 from .autoincrement import next_of
+from .heirs import InheritingCatalogue
 from .named_types import (
     ENUMS,
     TypeKey,
@@ -36,13 +37,13 @@ from .named_types import (
     types_of,
     with_types,
 )
-from .tables import MissingError, TableCatalogue, UnknownTableError
+from .tables import MissingError, UnknownTableError
 
 SequenceKey = tuple[str | None, str]
 """The schema, `None` for the default one, and the name of a sequence."""
 
 
-class Catalogue(TableCatalogue):
+class Catalogue(InheritingCatalogue):
     """The database during a replay: tables, types, sequences and views.
 
     Attributes:
@@ -91,9 +92,10 @@ class Catalogue(TableCatalogue):
 
     @property
     def all_tables(self) -> Mapping[TableKey, TableSchema]:
-        """The tables, with Alembic's own."""
+        """The tables with all that they inherit, and Alembic's own."""
+        tables = {**self.tables, **{key: self.with_inherited(key) for key in self.existing_heirs}}
         version = self.version_table
-        return self.tables if version is None else {table_key(version): version, **self.tables}
+        return tables if version is None else {table_key(version): version, **tables}
 
     def is_version_table(self, key: str) -> bool:
         """Tell whether it is Alembic's own table."""
@@ -129,6 +131,7 @@ class Catalogue(TableCatalogue):
         return State(
             types=tuple(str(each) for key, each in self.types.items() if key not in held),
             sequences=tuple(each for key, each in self.sequences.items() if key not in used),
+            heirs={self.tables[key].key: self.heir(key) for key in self.existing_heirs},
         ).with_tables({each.key: each for each in self.tables.values() if not each.temporary})
 
     def apply(self, change: changes.Change) -> None:
@@ -141,16 +144,16 @@ class Catalogue(TableCatalogue):
             each.before_rename(table, str(table.name), name, is_column=False)
         super().rename_table(table, name)
 
-    def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
+    def rename_listed(self, table: TableSchema, current: str, desired: str) -> None:
         for each in self.observers:
             each.before_rename(table, current, desired, is_column=True)
-        super().rename_column(table, current, desired)
+        super().rename_listed(table, current, desired)
 
     def create_table(self, table: TableSchema) -> None:
         """Create a table; its enum columns get the labels of the existing types."""
         if self.key(table.name, table.schema) in self.tables:
             raise MissingError(f"the table {table.key!r} already exists", table)
-        table = self.with_table_checks(table)
+        table = self.merged_with_parents(self.with_table_checks(table))
         columns = tuple(map(self.known, table.columns))
         bare = replace(self.in_default(table), columns=columns, constraints=(), indexes=())
         self.apply(changes.CreateTable(bare))
@@ -159,6 +162,7 @@ class Catalogue(TableCatalogue):
         for index in table.indexes:
             self.alter(bare, changes.CreateIndex(index))
         self._number(self.table(table.name, table.schema), columns)
+        self.check_parents(table)
 
     def with_table_checks(self, table: TableSchema) -> TableSchema:
         """Return a table with its columns' CHECKs, if the database does not keep them there."""

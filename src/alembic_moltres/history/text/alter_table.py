@@ -23,6 +23,7 @@ from .columns import (
 )
 from .create_table import keyed_column, read_charset, states_charset
 from .cursor import Cursor
+from .heirs import inherit
 
 NO_DIFFERENCE = (
     ("OWNER", "TO"),
@@ -51,7 +52,7 @@ class AlterTableStatement:
         self.cursor = cursor
         self.catalogue = catalogue
         self.lenient = cursor.accept("IF", "EXISTS")
-        cursor.accept("ONLY")
+        self.only = cursor.accept("ONLY")
         self.schema, self.name = cursor.qualified()
         cursor.accept("*")
 
@@ -70,15 +71,18 @@ class AlterTableStatement:
         key = self.catalogue.key(self.name, self.schema)
         if self.lenient and key not in self.catalogue.tables:
             return
-        before = self.catalogue.tables
+        before = self.catalogue.tables, self.catalogue.heirs
+        self.catalogue.only = self.only
         try:
             while not self.cursor.done:
                 self._action()
                 if not self.cursor.done:
                     self.cursor.need(",")
         except MoltresError:
-            self.catalogue.tables = before
+            self.catalogue.tables, self.catalogue.heirs = before
             raise
+        finally:
+            self.catalogue.only = False
 
     def _action(self) -> None:
         word = self.cursor.peek()
@@ -109,7 +113,7 @@ class AlterTableStatement:
         cursor.accept("COLUMN")
         lenient = cursor.accept("IF", "NOT", "EXISTS")
         defined = read_column(cursor, self.catalogue, self.name)
-        exists = any(each.name == defined.column.name for each in self.table.columns)
+        exists = self.catalogue.has_column(self.table, defined.column.name)
         if exists and lenient:
             return True
         if exists:
@@ -196,7 +200,7 @@ class AlterTableStatement:
         lenient = cursor.accept("IF", "EXISTS")
         name = cursor.name()
         cascade = self._cascade()
-        if not lenient or any(each.name == name for each in self.table.columns):
+        if not lenient or self.catalogue.has_column(self.table, name):
             self.catalogue.drop_column(self.table, name, cascade=cascade)
         return True
 
@@ -379,6 +383,8 @@ ACTIONS: dict[str, Callable[[AlterTableStatement], bool]] = {
     "COLLATE": AlterTableStatement.convert,
     "DEFAULT": AlterTableStatement.convert,
     "VALIDATE": AlterTableStatement.validate,
+    "INHERIT": lambda it: inherit(it.cursor, it.catalogue, it.table),
+    "NO": lambda it: inherit(it.cursor, it.catalogue, it.table),
     "SET": AlterTableStatement.set,
     "RESET": AlterTableStatement.reset,
 }

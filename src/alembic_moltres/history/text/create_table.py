@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from ...diff import TableKey
 from ...schema import ColumnDef, Constraint, PrimaryKeyConstraint, TableSchema
 from ..catalogue.database import Catalogue
 from ..catalogue.owned_sequences import own_serial
@@ -35,7 +37,9 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
         for column in each.columns
     }
     columns = [keyed_column(each, keyed) for each in defined]
-    options = _options(cursor, catalogue)
+    parents: list[TableKey] = []
+    options = _options(cursor, catalogue, parents)
+    catalogue.will_inherit(catalogue.key(name, schema), parents)
     table = TableSchema(
         name,
         columns,
@@ -44,7 +48,12 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
         comment=options.pop("comment", None),
         dialect_options=options,
     )
-    catalogue.create_table(replace(table, constraints=tuple(constraints)))
+    names = {each.column.name for each in defined}
+    own = tuple(each for each in constraints if names.issuperset(each.columns))
+    catalogue.create_table(replace(table, constraints=own))
+    for constraint in constraints:
+        if constraint not in own:  # over an inherited column
+            catalogue.add_constraint(catalogue.table(name, schema), constraint)
     for each in defined:
         if each.is_serial and each.column.name not in keyed:
             own_serial(catalogue, name, schema, str(each.column.name))
@@ -84,13 +93,16 @@ def keyed_column(defined: ColumnDefinition, keyed: set[str]) -> ColumnDef:
     return column
 
 
-def _options(cursor: Cursor, catalogue: Catalogue) -> dict[str, Any]:
-    """Read what follows the brackets: dialect options, and a comment."""
+def _options(cursor: Cursor, catalogue: Catalogue, parents: list[TableKey]) -> dict[str, Any]:
+    """Read what follows the brackets: dialect options, a comment, and the parents."""
     options: dict[str, Any] = {}
     prefix = catalogue.impl.dialect.name
     while not cursor.done:
         if cursor.accept("WITH"):
             options[f"{prefix}_with"] = cursor.settings()
+        elif cursor.accept("INHERITS"):
+            parents += _parents(cursor, catalogue)
+            options[f"{prefix}_inherits"] = tuple(name for _, name in parents)
         elif cursor.accept("PARTITION", "BY"):
             options[f"{prefix}_partition_by"] = cursor.rest()
             cursor.at = len(cursor.tokens)
@@ -111,6 +123,15 @@ def _options(cursor: Cursor, catalogue: Catalogue) -> dict[str, Any]:
         else:
             raise cursor.unreadable(f"the table has {cursor.rest()[:30]!r}")
     return options
+
+
+def _parents(cursor: Cursor, catalogue: Catalogue) -> Iterator[TableKey]:
+    cursor.need("(")
+    while not cursor.accept(")"):
+        schema, name = cursor.qualified()
+        yield catalogue.key(name, schema)
+        if cursor.peek() != ")":
+            cursor.need(",")
 
 
 def drop_table(cursor: Cursor, catalogue: Catalogue) -> None:

@@ -1,0 +1,295 @@
+"""What a change of a table does to those that inherit from it, and the other way round.
+
+See `inherited_tables` for their values, and the manual of PostgreSQL, ALTER TABLE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from ... import diff as changes
+from ...diff import TableKey
+from ...diff.changes.base import table_key
+from ...diff.renames import names_any_column
+from ...schema import CheckConstraint, ColumnDef, FrozenMapping, TableSchema
+from ...schema.tables import INHERITS, inherits_of
+from .inheritance import (
+    NO_HEIR,
+    Given,
+    Inheritance,
+    differences,
+    merged,
+    needed_columns,
+    renamed_checks,
+)
+from .inherited_tables import InheritedTables
+from .tables import MissingError
+
+
+class InheritingCatalogue(InheritedTables):
+    """Tables that inherit, and pass on to their heirs what changes in them."""
+
+    only = False
+    """Whether the running statement says ONLY, so that heirs stay as they are."""
+
+    def merged_with_parents(self, table: TableSchema) -> TableSchema:
+        """Return a table to create, with what its columns get from those of its parents."""
+        parents = self.parents_of(table)
+        if not parents:
+            return table
+        key = table_key(table)
+        self.heirs = {**self.heirs, key: Inheritance(parents)}
+        given = self.given_to(key).columns
+        columns = [
+            merged(each, given[str(each.name)]) if each.name in given else each
+            for each in table.columns
+        ]
+        return replace(table, columns=tuple(columns))
+
+    def apply(self, change: changes.Change) -> None:
+        super().apply(change)
+        if isinstance(change, changes.CreateTable):
+            table = change.table
+            self.set_heir(table_key(table), self.parents_of(table))
+
+    def alter(self, table: TableSchema, *inside: changes.Change) -> None:
+        if not self.heirs and not any(isinstance(each, changes.SetOptions) for each in inside):
+            super().alter(table, *inside)
+            return
+        key = table_key(table)
+        with self._passing_on(key), self._changing_parents(key):
+            listed = tuple(self._listing(key, inside))
+            super().alter(table, *map(changes.AddColumn, listed), *inside)
+            self._borrow(key, (str(each.name) for each in listed))
+
+    def _borrow(self, key: TableKey, names: Iterable[str]) -> None:
+        heir = self.heirs.get(key)
+        if heir is not None:
+            existing = {str(each.name) for each in self.tables[key].columns}
+            borrowed = heir.borrowed.union(names) & existing
+            if borrowed != heir.borrowed:
+                self.set_heir(key, heir.parents, borrowed)
+
+    def _listing(self, key: TableKey, inside: Iterable[changes.Change]) -> Iterator[ColumnDef]:
+        """Yield the inherited columns that a table must list for changes inside it."""
+        if key not in self.heirs:
+            return
+        given = self.given_to(key).columns
+        named = {str(each.name) for each in self.tables[key].columns}
+        for each in inside:
+            for name in needed_columns(each):
+                if name in given and name not in named:
+                    named.add(name)
+                    yield given[name]
+
+    @contextmanager
+    def _changing_parents(self, key: TableKey) -> Iterator[None]:
+        """Give a table what it loses as an heir if its parents change in the block."""
+        before = self.heirs.get(key, NO_HEIR)
+        full = self.with_inherited(key)
+        yield
+        table = self.tables[key]
+        parents = self.parents_of(table)
+        if parents == before.parents:
+            return
+        self.set_heir(key, parents, before.borrowed)
+        self._keep(key, full)
+
+    def _keep(
+        self,
+        key: TableKey,
+        full: TableSchema,
+        own: Collection[str] = (),
+        lost: Collection[str] = (),
+    ) -> None:
+        """List what a table would otherwise get from its parents in another form, or not at all.
+
+        Args:
+            key: of the table.
+            full: the table as it is, with what it inherits.
+            own: the columns that become its own.
+            lost: those that it loses.
+        """
+        table, heir = self.tables[key], self.heirs.get(key, NO_HEIR)
+        listed = {str(each.name) for each in table.columns}
+        now = {str(each.name): each for each in self.with_inherited(key).columns}
+        columns = [
+            each
+            for each in full.columns
+            if (name := str(each.name)) not in listed
+            and name not in lost
+            and (name in own or now.get(name) != each)
+        ]
+        names = {self.name_of(table, each) for each in self.with_inherited(key).constraints}
+        checks = [each for each in full.constraints if self.name_of(full, each) not in names]
+        if columns or checks:
+            added = (*map(changes.AddColumn, columns), *map(changes.AddConstraint, checks))
+            super().alter(table, *added)
+        borrowed = {str(each.name) for each in columns} & now.keys() | heir.borrowed & now.keys()
+        self.set_heir(key, heir.parents, frozenset(borrowed.difference(own)))
+
+    @contextmanager
+    def _passing_on(self, key: TableKey) -> Iterator[None]:
+        """Pass on to the heirs of a table what changes in the block."""
+        heirs = self.descendants(key) if self.heirs else []
+        before = {each: self.given_by(each) for each in (key, *heirs)} if heirs else {}
+        full = {each: self.with_inherited(each) for each in heirs}
+        yield
+        for each in heirs:
+            for parent in self.heirs[each].parents:
+                if parent in before:
+                    given = self.given_by(parent)
+                    if self.only and parent == key:
+                        lost = before[parent].columns.keys() - given.columns.keys()
+                        self._keep(each, full[each], own=lost)
+                    elif given != before[parent]:
+                        self._receive(each, before[parent], given, full[each])
+                    full[each] = self.with_inherited(each)
+
+    def _receive(self, key: TableKey, before: Given, after: Given, full: TableSchema) -> None:
+        """Carry out on a table what a parent passes on.
+
+        Args:
+            key: of the table.
+            before: what the parent has passed on so far.
+            after: what it passes on now.
+            full: the table, with what it had inherited.
+        """
+        fields = {
+            name: differences(old, after.columns[name])
+            for name, old in before.columns.items()
+            if name in after.columns
+        }
+        columns = tuple(replace(each, **fields.get(str(each.name), {})) for each in full.columns)
+        for each, desired in zip(full.columns, columns, strict=True):
+            if each != desired and each in self.tables[key].columns:
+                super().alter(self.tables[key], changes.AlterColumn(each, desired))
+        self._rename_checks(key, before, after)
+        gone = before.columns.keys() - after.columns.keys()
+        lost = {name for name in gone if self._lose(key, name)}
+        checks = tuple(
+            each
+            for name, each in before.checks.items()
+            if name not in after.checks
+            and names_any_column(each, gone)
+            and not names_any_column(each, lost)
+        )
+        self._keep(key, replace(full, columns=columns, constraints=checks), lost=lost)
+
+    def _rename_checks(self, key: TableKey, before: Given, after: Given) -> None:
+        for check, renamed in renamed_checks(before.checks, after.checks):
+            table = self.tables[key]
+            for each in table.constraints:
+                if isinstance(each, CheckConstraint) and self.name_of(table, each) == check.name:
+                    options = renamed.dialect_options
+                    desired = replace(each, name=renamed.name, dialect_options=options)
+                    super().alter(
+                        table, changes.DropConstraint(each), changes.AddConstraint(desired)
+                    )
+
+    def _lose(self, key: TableKey, name: str) -> bool:
+        """Drop a column that a parent no longer passes on, unless the table has it anyhow."""
+        table, borrowed = self.tables[key], self.heirs[key].borrowed
+        listed = any(each.name == name for each in table.columns)
+        if self.is_inherited(table, name) or (listed and name not in borrowed):
+            return False
+        if listed:
+            super().drop_column(table, name)
+        else:
+            checks = [each for each in table.constraints if names_any_column(each, [name])]
+            indexes = [each for each in table.indexes if names_any_column(each, [name])]
+            drops = (*map(changes.DropConstraint, checks), *map(changes.DropIndex, indexes))
+            super().alter(table, *drops)
+        return True
+
+    def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
+        self._refuse_inherited(table, name)
+        super().drop_column(table, name, cascade=cascade)
+        self._borrow(table_key(table), ())
+
+    def _refuse_inherited(self, table: TableSchema, name: str) -> None:
+        if self.is_inherited(table, name):
+            raise MissingError(
+                f"the column {name!r} of the table {table.key!r} is inherited", table
+            )
+
+    def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
+        self._refuse_inherited(table, current)
+        self._rename_with_heirs(table, current, desired)
+
+    def _rename_with_heirs(self, table: TableSchema, current: str, desired: str) -> None:
+        key = table_key(table)
+        for heir in self.descendants(key) if self.heirs else ():
+            each = self.tables[heir]
+            listed = any(column.name == current for column in each.columns)
+            items = (*each.constraints, *each.indexes)
+            if not listed and any(names_any_column(item, [current]) for item in items):
+                inherited = self.column(each, current)
+                self.alter(each, changes.AlterColumn(inherited, inherited))  # lists it
+        self.rename_listed(table, current, desired)
+        for heir in self.descendants(key) if self.heirs else ():
+            each = self.tables[heir]
+            if any(column.name == current for column in each.columns):
+                self.rename_listed(each, current, desired)
+                borrowed = self.heirs[heir].borrowed
+                if current in borrowed:
+                    self.set_heir(
+                        heir, self.heirs[heir].parents, (borrowed - {current}) | {desired}
+                    )
+
+    def rename_listed(self, table: TableSchema, current: str, desired: str) -> None:
+        """Rename a column that a table lists, and not those of its heirs."""
+        super().rename_column(table, current, desired)
+
+    def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
+        key = table_key(table)
+        for heir in self.children(key):
+            if not cascade:
+                raise MissingError(
+                    f"the table {self.tables[heir].key!r} inherits from {table.key!r}", table
+                )
+            if heir in self.tables:
+                self.drop_table(self.tables[heir], cascade=True)
+        super().drop_table(table, cascade=cascade)
+        self.set_heir(key, ())
+
+    def rename_table(self, table: TableSchema, name: str) -> None:
+        super().rename_table(table, name)
+        self._move_heirs(table_key(table), (table.schema, name))
+
+    def move_table(self, table: TableSchema, schema: str | None) -> None:
+        super().move_table(table, schema)
+        self._move_heirs(table_key(table), (self.schema(schema), str(table.name)))
+
+    def _move_heirs(self, key: TableKey, new: TableKey) -> None:
+        """Use another key for a table, and name it in the values of its heirs."""
+        moved = {}
+        for each, heir in self.heirs.items():
+            parents = tuple(new if parent == key else parent for parent in heir.parents)
+            moved[new if each == key else each] = replace(heir, parents=parents)
+        self.heirs = moved
+        for child in self.children(new):
+            self.exchange(self._with_parents(self.tables[child], self.heirs[child].parents))
+
+    def will_inherit(self, key: TableKey, parents: Iterable[TableKey]) -> None:
+        """Let a table that is created next inherit from these; its value has no schemas."""
+        self.set_heir(key, tuple(parents))
+
+    def set_parents(self, table: TableSchema, parents: tuple[TableKey, ...]) -> None:
+        """Let a table inherit from these tables only."""
+        key = table_key(table)
+        borrowed = self.heirs.get(key, NO_HEIR).borrowed
+        full = self.with_inherited(key)
+        self.exchange(self._with_parents(table, parents))
+        self.set_heir(key, parents, borrowed)
+        self._keep(key, full)
+
+    def _with_parents(self, table: TableSchema, parents: Iterable[TableKey]) -> TableSchema:
+        names = tuple(name for _, name in parents)
+        if names == inherits_of(table):
+            return table
+        options = {k: v for k, v in table.dialect_options.items() if not k.endswith(INHERITS)}
+        stated = {self.inherits_options[0]: names} if names else {}
+        return replace(table, dialect_options=FrozenMapping({**options, **stated}))

@@ -1,0 +1,291 @@
+"""Tables that inherit: the replayed state is what PostgreSQL makes, of every statement about a parent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from alembic import op
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+
+from alembic_moltres import schema
+from alembic_moltres.history.recorded_operations import recording_operations
+from alembic_moltres.history.recording import Recorder
+from alembic_moltres.history.replay import connect
+from tests.history.agreement import differences
+
+CITY = "CREATE TABLE city (id int NOT NULL, name text DEFAULT 'x', CONSTRAINT ck_name CHECK (name <> ''))"
+TOWN = "CREATE TABLE town (b int) INHERITS (city)"
+OWN = "CREATE TABLE own (b int, name text, id int) INHERITS (city)"
+SUBURB = "CREATE TABLE suburb (c int, b int) INHERITS (town)"
+ALL = (CITY, TOWN, OWN, SUBURB)
+RIVER = "CREATE TABLE river (id int, name text NOT NULL, length int CHECK (length > 0))"
+PORT = "CREATE TABLE port (depth int) INHERITS (city, river)"
+SERIAL = "CREATE TABLE place (id serial PRIMARY KEY, n int, at timestamptz DEFAULT now())"
+SPOT = "CREATE TABLE spot (b int) INHERITS (place)"
+
+CASES = {
+    "created": ALL,
+    "two parents": (CITY, RIVER, PORT),
+    "a serial key": (SERIAL, SPOT, "CREATE TABLE same (id int) INHERITS (place)"),
+    "an identity": (
+        "CREATE TABLE place (id int GENERATED ALWAYS AS IDENTITY, n int GENERATED ALWAYS AS (2) STORED)",
+        SPOT,
+    ),
+    "column added": (
+        *ALL,
+        "ALTER TABLE city ADD a int NOT NULL DEFAULT 3 CHECK (a > 1), ADD u int UNIQUE",
+    ),
+    "column added that a heir has": (
+        *ALL,
+        "ALTER TABLE town ADD z int",
+        "ALTER TABLE suburb ADD COLUMN IF NOT EXISTS z int",
+        "ALTER TABLE city ADD z int NOT NULL DEFAULT 7",
+    ),
+    "column added that is there": (
+        *ALL,
+        "ALTER TABLE city ADD z int",
+        "ALTER TABLE suburb ADD COLUMN IF NOT EXISTS z int",
+    ),
+    "column dropped": (*ALL, "ALTER TABLE city DROP COLUMN name, DROP COLUMN id"),
+    "column dropped in the middle": (*ALL, "ALTER TABLE town DROP COLUMN b"),
+    "column of two parents dropped": (
+        CITY,
+        RIVER,
+        PORT,
+        "ALTER TABLE city DROP id",
+        "ALTER TABLE river DROP name",
+        "ALTER TABLE city DROP name",
+    ),
+    "column dropped with the checks and indexes of heirs": (
+        *ALL,
+        "ALTER TABLE town ADD CHECK (id > b), ADD UNIQUE (id, b)",
+        "CREATE INDEX ix_suburb ON suburb (id)",
+        "CREATE INDEX ix_lower ON suburb (lower(name))",
+        "ALTER TABLE suburb ADD PRIMARY KEY (id)",
+        "ALTER TABLE city DROP COLUMN id, DROP COLUMN name",
+    ),
+    "column renamed": (
+        *ALL,
+        "ALTER TABLE city RENAME name TO title",
+        "ALTER TABLE town RENAME b TO bb",
+    ),
+    "column of two parents renamed": (
+        CITY,
+        RIVER,
+        PORT,
+        "ALTER TABLE river RENAME length TO metres",
+    ),
+    "column renamed with the checks and indexes of heirs": (
+        *ALL,
+        "ALTER TABLE town ADD CHECK (id > 0), ADD UNIQUE (id, b), ADD CHECK (id > b)",
+        "CREATE INDEX ix_suburb ON suburb (id)",
+        "CREATE INDEX ix_lower ON suburb (lower(name))",
+        "ALTER TABLE city RENAME id TO number",
+        "ALTER TABLE city RENAME name TO title",
+        "ALTER TABLE town DROP CONSTRAINT town_id_check",
+    ),
+    "column of another type": (
+        *ALL,
+        "ALTER TABLE city ALTER id TYPE bigint, ALTER name TYPE varchar(20)",
+    ),
+    "defaults": (*ALL, "ALTER TABLE city ALTER id SET DEFAULT 5, ALTER name DROP DEFAULT"),
+    "a default of a heir": (
+        *ALL,
+        "ALTER TABLE town ALTER name SET DEFAULT 'town', ALTER id DROP NOT NULL"
+        if False
+        else "ALTER TABLE town ALTER name SET DEFAULT 'town'",
+        "ALTER TABLE suburb ALTER id SET DEFAULT 3",
+        "ALTER TABLE city ALTER id TYPE bigint",
+    ),
+    "a default of a heir that the parent's replaces": (
+        *ALL,
+        "ALTER TABLE town ALTER name SET DEFAULT 'town'",
+        "ALTER TABLE city ALTER name SET DEFAULT 'city'",
+    ),
+    "a default of a heir that goes": (
+        *ALL,
+        "ALTER TABLE town ALTER name SET DEFAULT 'town'",
+        "ALTER TABLE city DROP name",
+    ),
+    "not null": (*ALL, "ALTER TABLE city ALTER name SET NOT NULL, ALTER id DROP NOT NULL"),
+    "the default of a serial goes": (
+        SERIAL,
+        SPOT,
+        "CREATE TABLE same (id int) INHERITS (place)",
+        "ALTER TABLE place ALTER id DROP DEFAULT",
+    ),
+    "a key": (*ALL, "ALTER TABLE city ADD PRIMARY KEY (name)", "ALTER TABLE city ADD UNIQUE (id)"),
+    "a check": (
+        *ALL,
+        "ALTER TABLE city ADD CHECK (id > 1), ADD CONSTRAINT c CHECK (id > 2)",
+        "ALTER TABLE city DROP CONSTRAINT c",
+    ),
+    "a check that heirs have": (
+        *ALL,
+        "ALTER TABLE town ADD CONSTRAINT c CHECK (id > 2)",
+        "ALTER TABLE city ADD CONSTRAINT c CHECK (id > 2)",
+        "ALTER TABLE city DROP CONSTRAINT c",
+    ),
+    "a check renamed": (
+        *ALL,
+        "ALTER TABLE own ADD CONSTRAINT c CHECK (id > 2)",
+        "ALTER TABLE city ADD CONSTRAINT c CHECK (id > 2)",
+        "ALTER TABLE city RENAME CONSTRAINT c TO d",
+        "ALTER TABLE city RENAME CONSTRAINT ck_name TO ck",
+    ),
+    "a check not valid": (
+        *ALL,
+        "ALTER TABLE city ADD CONSTRAINT c CHECK (id > 2) NOT VALID",
+        "ALTER TABLE city VALIDATE CONSTRAINT c",
+    ),
+    "only the parent": (
+        *ALL,
+        "ALTER TABLE ONLY city ALTER name SET DEFAULT 'only', ALTER id SET DEFAULT 3",
+        "ALTER TABLE ONLY city DROP COLUMN name",
+        "ALTER TABLE ONLY town DROP COLUMN b",
+        "ALTER TABLE ONLY city ADD UNIQUE (id)",
+        "ALTER TABLE ONLY city ALTER id DROP DEFAULT",
+        "ALTER TABLE city DROP id",
+    ),
+    "only the parent's check": (*ALL, "ALTER TABLE ONLY city DROP CONSTRAINT ck_name"),
+    "only a check with two parents": (
+        CITY,
+        RIVER,
+        PORT,
+        "ALTER TABLE ONLY river DROP COLUMN id, DROP COLUMN length",
+        "ALTER TABLE city DROP COLUMN id",
+    ),
+    "a parent more": (
+        *ALL,
+        RIVER,
+        "ALTER TABLE town ADD length int, ADD CONSTRAINT river_length_check CHECK (length > 0), ALTER name SET NOT NULL",
+        "ALTER TABLE town INHERIT river",
+        "ALTER TABLE river ADD wide int",
+        "ALTER TABLE town NO INHERIT city",
+        "ALTER TABLE city ADD more int",
+    ),
+    "no parent": (
+        *ALL,
+        "ALTER TABLE suburb NO INHERIT town",
+        "ALTER TABLE town NO INHERIT city",
+        "ALTER TABLE city DROP name",
+    ),
+    "a parent renamed": (
+        *ALL,
+        "ALTER TABLE city RENAME TO place",
+        "ALTER TABLE town RENAME TO village",
+        "ALTER TABLE place ADD a int",
+    ),
+    "a parent dropped": (*ALL, "DROP TABLE suburb", "DROP TABLE city CASCADE"),
+    "schemas": (
+        "CREATE SCHEMA shop",
+        CITY,
+        "CREATE TABLE shop.city (id int, s int)",
+        "CREATE TABLE shop.town (b int) INHERITS (shop.city)",
+        "CREATE TABLE shop.place (b int) INHERITS (city)",
+        "ALTER TABLE shop.city ADD more int",
+        "ALTER TABLE city ADD other int",
+        "ALTER TABLE shop.city RENAME s TO t",
+        "ALTER TABLE city SET SCHEMA shop"
+        if False
+        else "ALTER TABLE shop.city SET SCHEMA public"
+        if False
+        else "SELECT 1",
+    ),
+    "a parent moved": (
+        "CREATE SCHEMA shop",
+        *ALL,
+        "ALTER TABLE city SET SCHEMA shop",
+        "ALTER TABLE shop.city ADD a int",
+    ),
+    "a comment": (
+        *ALL,
+        "COMMENT ON COLUMN city.id IS 'city'",
+        "COMMENT ON COLUMN town.id IS 'town'",
+        "COMMENT ON CONSTRAINT ck_name ON city IS 'city'",
+        "ALTER TABLE city RENAME id TO number",
+        "ALTER TABLE city DROP number",
+    ),
+    "operations of Alembic": (
+        'op.create_table("city", sa.Column("id", sa.Integer, nullable=False), sa.Column("name", sa.Text))',
+        'op.create_table("town", sa.Column("b", sa.Integer), sa.Column("name", sa.Text), postgresql_inherits="city")',
+        SUBURB,
+        'op.add_column("city", sa.Column("a", sa.Integer, server_default="3", nullable=False))',
+        'op.alter_column("city", "name", type_=sa.String(9), nullable=False, server_default="x")',
+        'op.create_check_constraint("ck", "city", "a > id")',
+        'op.alter_column("city", "name", new_column_name="title")',
+        'op.create_index("ix", "town", ["a", "title"])',
+        'op.create_unique_constraint("uq", "suburb", ["a"])',
+        'op.alter_column("town", "a", server_default="4")',
+        'op.create_foreign_key("fk", "suburb", "suburb", ["id"], ["a"])',
+        'op.drop_constraint("ck", "city")',
+        'op.drop_constraint("fk", "suburb")',
+        'op.drop_column("city", "a")',
+        'op.drop_column("city", "title")',
+        'op.rename_table("city", "place")',
+        'op.drop_table("suburb")',
+    ),
+    "operations of ours": (
+        'op.moltres_create_table(TableSchema("city", [column("id", "INTEGER"), column("name", "TEXT")]))',
+        (
+            'op.moltres_create_table(TableSchema("town", [column("b", "INTEGER"), column("name", "TEXT")], '
+            'dialect_options={"postgresql_inherits": "city"}))'
+        ),
+        SUBURB,
+        """with op.moltres_alter_table("city") as city:
+    city.add_column(column("a", "INTEGER", default=3, nullable=False))
+    city.alter_column(column("name", "TEXT"), column("name", "TEXT", nullable=False))
+    city.add_constraint(check("a > id", name="ck"))""",
+        """with op.moltres_alter_table("city") as city:
+    city.rename_column("name", "title")
+    city.drop_constraint(check("a > id", name="ck"))""",
+        """with op.moltres_alter_table("town") as town:
+    town.create_index(index("ix", ["a"]))
+    town.alter_column(
+        column("a", "INTEGER", default=3, nullable=False), column("a", "INTEGER", default=5, nullable=False)
+    )""",
+        """with op.moltres_alter_table("city") as city:
+    city.drop_column(column("a", "INTEGER", default=3, nullable=False))""",
+        """with op.moltres_alter_table("town") as town:
+    town.set_options({}, {"postgresql_inherits": "city"})""",
+        'op.moltres_rename_table("city", "place")',
+    ),
+    "a key over an inherited column": (
+        CITY,
+        "CREATE TABLE town (b int, PRIMARY KEY (id, b), UNIQUE (name)) INHERITS (city)",
+        "ALTER TABLE city ADD a int",
+    ),
+}
+
+
+def run(statement: str) -> None:
+    """Run a call of `op`, or SQL."""
+    if statement.startswith(("op.", "with ")):
+        exec(statement, {"op": op, "sa": sa, **vars(schema)})
+    else:
+        op.execute(statement)
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+@pytest.mark.parametrize("statements", [pytest.param(CASES[name], id=name) for name in CASES])
+def test_the_state_is_what_postgresql_makes_of_heirs(
+    statements: tuple[str, ...], database: str, new_engine: Callable[[], sa.Engine]
+) -> None:
+    """After each of the statements."""
+    engine = new_engine()
+    standing = MigrationContext.configure(connect(engine.dialect, None))
+    recorder: Recorder = standing.dialect.database  # type: ignore[attr-defined]
+    recorder.begin("r", __file__)
+    with engine.connect() as connection:
+        for statement in statements:
+            with Operations.context(MigrationContext.configure(connection)):
+                run(statement)
+            connection.commit()
+            with recording_operations(standing, recorder):
+                run(statement)
+            state = recorder.state()
+            assert state.uncertain == ()
+            assert differences(connection, state) == [], statement
