@@ -113,7 +113,8 @@ class Recorder:
 
     def uncertainties(self) -> tuple[Uncertain, ...]:
         """Return the uncertainties so far."""
-        return self.uncertain.every(self._keys())
+        every = self.uncertain.every(self._keys())
+        return tuple(replace(each, tables=self.catalogue.with_heirs(each.tables)) for each in every)
 
     def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""
@@ -328,7 +329,7 @@ class Recorder:
 
     def add_uncertain(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:
         """Record an uncertainty and its tables."""
-        named = self.catalogue.with_heirs(tuple(tables) or tuple(self.tables_in(text)))
+        named = tuple(tables) or tuple(self.tables_in(text))
         self.uncertain.lines.append(Uncertain(reason, self.line(), text, named))
 
     def tables_in(self, text: str) -> list[str]:

@@ -138,15 +138,14 @@ class InheritingCatalogue(InheritedTables):
         full = {each: self.with_inherited(each) for each in heirs}
         yield
         for each in heirs:
-            for parent in self.heirs[each].parents:
-                if parent in before:
-                    given = self.given_by(parent)
-                    if self.only and parent == key:
-                        lost = before[parent].columns.keys() - given.columns.keys()
-                        self._keep(each, full[each], own=lost)
-                    elif given != before[parent]:
-                        self._receive(each, before[parent], given, full[each])
-                    full[each] = self.with_inherited(each)
+            for parent in filter(before.get, self.heirs[each].parents):
+                given = self.given_by(parent)
+                if self.only and parent == key:
+                    lost = before[parent].columns.keys() - given.columns.keys()
+                    self._keep(each, full[each], own=lost)
+                elif given != before[parent]:
+                    self._receive(each, before[parent], given, full[each])
+                full[each] = self.with_inherited(each)
 
     def _receive(self, key: TableKey, before: Given, after: Given, full: TableSchema) -> None:
         """Carry out on a table what a parent passes on.
