@@ -7,23 +7,19 @@ In a cycle of foreign keys one has `use_alter=True` in its table's value. On a d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
+from sqlalchemy.engine import Dialect
 
-from ..diff import AddForeignKeys, DropForeignKeys, added_later
+from ..diff import AddForeignKeys, Change, DropForeignKeys, added_later
+from ..schema import TableSchema
 from .diff_tuple import DiffTuple
 from .ops import MoltresCreateTableOp
 from .sources import as_schema
 from .value_op import DatabaseOp
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
-    from ..diff import Change
-    from ..schema import TableSchema
 
 
 class ForeignKeysOp(DatabaseOp, MigrateOperation):

@@ -14,19 +14,18 @@ from typing import TYPE_CHECKING, Any, Self
 import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp, DropTableOp
+from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import SchemaItem
 
 from .. import alembic_compat, sqla_compat
 from ..diff import CreateTable, DropTable
+from ..schema import TableSchema
 from .diff_tuple import DiffTuple
 from .sources import as_schema, with_items
 from .value_op import DatabaseOp, ThawedAttributes
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
-    from sqlalchemy.engine import Dialect
-    from sqlalchemy.schema import SchemaItem
-
-    from ..schema import TableSchema
 
 
 def thawed(schema: TableSchema) -> sa.Table:

@@ -7,7 +7,7 @@ its effect on a replay, `anchor_check` the comparison with a database.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
@@ -16,9 +16,6 @@ from ...errors import OperationError
 from ...messages import argument_text
 from ...operations.calls import CALLS, explain
 from ...schema import TableSchema
-
-if TYPE_CHECKING:
-    from ...schema import TableSchema
 
 
 @Operations.register_operation("moltres_anchor")

@@ -6,9 +6,9 @@ enum types and tables, sessions, `inspect()`, reflection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.pool import NullPool
@@ -20,9 +20,6 @@ from ...schema.dialects import DIALECT_CLASSES
 from ...sqla_compat import DETECT_CHARSET, LOAD_DOMAINS, LOAD_ENUMS
 from .driver import Cursor, Server, StubDriver
 from .inspection import InspectedTables, InspectsState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 
 class StandInDatabase(Server, Protocol):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
+
+from alembic.operations import Operations
 
 from ...diff import AlterTable
 from ...errors import OperationError
@@ -26,9 +28,6 @@ from ...schema import (
 )
 from ..calls import LEFT_OUT
 from ..sources import as_schema
-
-if TYPE_CHECKING:
-    from alembic.operations import Operations
 
 STATE: Final = "known_table"
 """The attribute of `op` in a replay: returns the table of a name and a schema at this line."""

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp
+from sqlalchemy.engine import Dialect
 
 from ...diff import AddColumn, AlterColumn, DropColumn, RenameColumn
+from ...schema import ColumnDef, Default
 from ...schema.base import distinct
 from ...sqla_compat import attach_default
 from ..diff_tuple import DiffTuple
@@ -18,9 +20,6 @@ from ..value_op import DropOp, TableOp, ThawedAttributes
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.runtime.migration import MigrationContext
-    from sqlalchemy.engine import Dialect
-
-    from ...schema import ColumnDef, Default
 
 
 class MoltresAddColumnOp(ThawedAttributes, TableOp, AddColumnOp, change=AddColumn):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations.ops import AddConstraintOp, DropConstraintOp
 
 from ...diff import AddConstraint, DropConstraint
+from ...schema import Constraint
 from ...schema.names import qualified_name
 from ..diff_tuple import DiffTuple
 from ..value_op import DropOp, TableOp
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.runtime.migration import MigrationContext
 
-    from ...schema import Constraint
 
 CONSTRAINT_KINDS = {
     "PrimaryKeyConstraint": "primary",

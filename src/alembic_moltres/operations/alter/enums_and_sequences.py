@@ -26,8 +26,6 @@ from ..value_op import DatabaseOp
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
 
-    from ...schema import Sequence
-
 
 @Operations.register_operation("moltres_alter_enum")
 class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):

@@ -7,19 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from alembic.operations.ops import CreateIndexOp, DropIndexOp
+from alembic.operations.ops import CreateIndexOp, DropIndexOp, MigrateOperation
+from sqlalchemy.engine import Dialect
 
 from ...diff import CreateIndex, DropIndex
+from ...schema import Index
 from ...schema.names import qualified_name
 from ..diff_tuple import DiffTuple
 from ..value_op import DropOp, TableOp, ThawedAttributes
 
 if TYPE_CHECKING:
-    from alembic.operations.ops import MigrateOperation
     from alembic.runtime.migration import MigrationContext
-    from sqlalchemy.engine import Dialect
-
-    from ...schema import Index
 
 
 STATEMENT_OPTION = "_concurrently"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from alembic.operations import Operations
 from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTableOp
+from sqlalchemy.engine import Dialect
 
 from ...diff import RenameGeneratedNames, RenameTable, SetComment, SetOptions
 from ...errors import OperationError
@@ -21,9 +22,6 @@ from ..value_op import DatabaseOp, TableOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
-    from sqlalchemy.engine import Dialect
-
-    from ...schema import TableSchema
 
 
 @Operations.register_operation("moltres_rename_table")
