@@ -42,7 +42,7 @@ BY_OTHERS = """ALTER TABLE t MODIFY id INT AUTO_INCREMENT INVISIBLE, MODIFY invi
  MODIFY label ENUM('a', 'b', 'c') COLLATE latin1_bin, DROP COLUMN twice,
  ADD COLUMN twice INT GENERATED ALWAYS AS (invisible * 2) VIRTUAL INVISIBLE AFTER label,
  MODIFY json JSON INVISIBLE,
- DROP INDEX ix, ADD INDEX ix (invisible) COMMENT 'it''s', DROP INDEX uq, ADD UNIQUE INDEX uq (n) COMMENT 'u',
+ DROP INDEX ix, ADD INDEX ix (invisible) COMMENT 'it''s' IGNORED, DROP INDEX uq, ADD UNIQUE INDEX uq (n) COMMENT 'u' IGNORED,
  ROW_FORMAT=COMPACT, PACK_KEYS=1, STATS_PERSISTENT=0, MAX_ROWS=1000, DEFAULT CHARACTER SET=latin1"""
 KEPT = (
     *("`id` bigint(20) NOT NULL INVISIBLE AUTO_INCREMENT", "`invisible` bigint(20) INVISIBLE"),
@@ -52,8 +52,8 @@ KEPT = (
     "`label` enum('a','c','d') CHARACTER SET latin1 COLLATE latin1_bin",
     "(`invisible` * 3) VIRTUAL INVISIBLE",
     *(
-        "UNIQUE KEY `uq` (`invisible`,`n`) COMMENT 'u'",
-        "KEY `ix` (`invisible`,`n`) COMMENT 'it''s'",
+        "UNIQUE KEY `uq` (`invisible`,`n`) COMMENT 'u' IGNORED",
+        "KEY `ix` (`invisible`,`n`) COMMENT 'it''s' IGNORED",
     ),
     *("DEFAULT CHARSET=latin1", "MAX_ROWS=1000 PACK_KEYS=1 STATS_PERSISTENT=0 ROW_FORMAT=COMPACT"),
 )

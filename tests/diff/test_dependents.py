@@ -90,11 +90,11 @@ def test_what_is_over_a_recreated_column_is_dropped_before_and_added_after() -> 
     changes = diff([current], [desired])
     assert changes == with_recreated_rebuilt(changes, [current], lambda change: False)
     assert inside(with_recreated_rebuilt(changes, [current], lambda change: True)) == (
-        DropIndex(wider),
         DropConstraint(over),
+        DropIndex(wider),
         *inside(changes),
-        AddConstraint(over),
         CreateIndex(wider),
+        AddConstraint(over),
     )
 
 

@@ -74,8 +74,12 @@ def remarks_inside(change: Change, table: AlterTable) -> list[str]:
 
 
 def _of_conversion(change: Change) -> list[str]:
-    """Return the remark on what a column's values lose in its new type."""
-    if not isinstance(change, AlterColumn) or not change.retypes:
+    """Return the remark on what a column keeps, or its values lose in its new type."""
+    if not isinstance(change, AlterColumn):
+        return []
+    if change.current == change.desired:
+        return [f"{change.desired.name} keeps its character set"]
+    if not change.retypes:
         return []
     lost = lost_by_conversion(change.current, change.desired)
     verb = "are" if lost.endswith("s") else "is"

@@ -163,7 +163,12 @@ def _apart(
     drops: Iterable[Change],
     adds: Iterable[Change],
 ) -> AlterTable:
-    """Return the change between the drops and the adds, and with their dependents around all."""
+    """Return the change between the drops and the adds, and with their dependents around all.
+
+    Dependents are added in their order in the table, since a server counts the names that it makes
+    of nameless constraints, and are dropped in the reverse order, so that this holds for the
+    reverse of the change too.
+    """
     first = [
         *(each for each in change.changes if isinstance(each, DropConstraint | DropIndex)),
         *(each for each in change.changes if isinstance(each, RenameColumn)),
@@ -173,11 +178,11 @@ def _apart(
         change,
         changes=(
             *first,
-            *over_them,
+            *reversed(over_them),
             *drops,
             *(each for each in others if not _comes_last(each)),
             *adds,
-            *(each.reverse() for each in reversed(over_them)),
+            *(each.reverse() for each in over_them),
             *(each for each in others if _comes_last(each)),
         ),
     )

@@ -28,7 +28,7 @@ from ..dialects.base.reading import reading
 from ..dialects.base.registry import execution_on, impl_of
 from ..dialects.base.sequences import create_sequences, drop_sequences
 from ..dialects.base.statement import Statement
-from ..diff import RenameGeneratedNames
+from ..diff import AlterColumn, RenameGeneratedNames
 from ..options import moltres_arguments, moltres_options
 from ..schema import Sequence, TableSchema, column
 from .alter.block import MoltresAlterTableOp
@@ -49,6 +49,9 @@ from .resuming import progress_of, resumable
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.runtime.migration import MigrationContext
+
+    from ..dialects.base.features import Features
+    from ..diff import Change
 
 
 @contextmanager
@@ -130,13 +133,23 @@ def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
     """Carry out the changes of a table's block."""
     with execution_of(operations) as execution:
         impl, change = impl_of(execution.dialect), operation.change
-        if not impl.features.keeps_generated_names:
-            kept = tuple(e for e in change.changes if not isinstance(e, RenameGeneratedNames))
-            if len(kept) < len(change.changes):
-                change = replace(change, changes=kept)
+        kept = tuple(each for each in change.changes if _has_effect(each, impl.features))
+        if len(kept) < len(change.changes):
+            change = replace(change, changes=kept)
         if change.changes:
             execution.change = change
             impl.alter_table(execution, change)
+
+
+def _has_effect(change: Change, features: Features) -> bool:
+    """Tell whether a change inside a table does something on a database."""
+    match change:
+        case RenameGeneratedNames():
+            return features.keeps_generated_names
+        case AlterColumn(current=current, desired=desired):
+            return features.restates_columns or current != desired
+        case _:
+            return True
 
 
 @resumable

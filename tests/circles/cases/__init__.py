@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .case import ALL, MARIADB, POSTGRESQL, SERVERS, SQLITE, Case
-from .charsets import CHARSETS
+from .charsets import BEYOND_UTF8MB3, CHARSETS, KEPT_CHARSETS
 from .columns import BELONGING, COLUMNS, RENAMED
 from .constraints import (
     CONSTRAINTS,
@@ -15,7 +15,7 @@ from .constraints import (
 )
 from .dependencies import DEPENDENCIES, OF_HEIRS
 from .enums import ARRAYS, ENUMS
-from .generated import CHECKED, COMPUTED, IDENTITIES, RETYPED_UNDER
+from .generated import CHECKED, COMPUTED, IDENTITIES, RETYPED_UNDER, UNDER_NAMELESS
 from .index_lengths import INDEX_LENGTHS
 from .indexes import INDEXES, OPTIONS
 from .key_indexes import DESCENDING_KEY_INDEXES, DROPPED_BEFORE, KEY_INDEXES
@@ -68,6 +68,9 @@ CASES = (
     *RETYPED_UNDER,
     *NAMELESS_BESIDE_RENAME,
     *OF_HEIRS,
+    *KEPT_CHARSETS,
+    *BEYOND_UTF8MB3,
+    *UNDER_NAMELESS,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

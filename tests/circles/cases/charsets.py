@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .case import MARIADB, Case, t
+from .case import MARIADB, Case, column, t
 
 ASCII = 'sa.Column("b", mysql.VARCHAR(9, charset="ascii"))'
 LATIN = 'sa.Column("b", mysql.VARCHAR(9, charset="latin1"))'
@@ -35,4 +35,61 @@ CHARSETS = tuple(
             {"a": "x"},
         ),
     )
+)
+
+_OWN = 'sa.Column("b", mysql.VARCHAR(9, charset="ascii"), nullable=False, server_default="q", comment="c")'
+_REFERS = (
+    "sa.Table('u', metadata, sa.Column('r', mysql.VARCHAR(9, charset='ascii'), "
+    "sa.ForeignKey('t.b', name='fk')))"
+)
+
+KEPT_CHARSETS = tuple(
+    Case(
+        f"character set of a table changed around a column of another one, {name}",
+        _with("latin1", *columns) + more,
+        _with("utf8mb4", *columns) + more,
+        ({"id": 1, "b": "y"},),
+        on=(MARIADB,),
+        says="b keeps its character set",
+    )
+    for name, columns, more in (
+        ("with a default", (_OWN,), ""),
+        (
+            "with its own collation",
+            (column('sa.String(9, collation="utf8mb3_bin")', name="b"),),
+            "",
+        ),
+        ("with an index", (ASCII, 'sa.Index("ix", "b")'), ""),
+        ("with a foreign key to it", (ASCII, 'sa.UniqueConstraint("b", name="uq")'), _REFERS),
+    )
+)
+
+_BEYOND = "é \U0001f4a5 y"
+
+BEYOND_UTF8MB3 = (
+    Case(
+        "comments with a letter beyond utf8mb3",
+        t(column("sa.Integer")),
+        t(
+            column("sa.BigInteger", f"comment={_BEYOND!r}"),
+            options=f"    comment={_BEYOND!r},\n",
+        ),
+        ({"id": 1, "a": 1},),
+        on=(MARIADB,),
+    ),
+    Case(
+        "expressions with a letter beyond utf8mb3",
+        t(column("sa.String(9)")),
+        t(
+            column("sa.String(9)"),
+            column(
+                "sa.String(20)",
+                f"""sa.Computed("concat(a, {_BEYOND!r}, '?')", persisted=True)""",
+                name="c",
+            ),
+            f"""sa.CheckConstraint("a <> {_BEYOND!r}", name="ck")""",
+        ),
+        ({"id": 1, "a": "x"},),
+        on=(MARIADB,),
+    ),
 )

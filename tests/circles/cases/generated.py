@@ -274,3 +274,18 @@ RETYPED_UNDER = tuple(
     for words, before, after in (("virtual", STORED, VIRTUAL), ("stored", VIRTUAL, STORED))
     for kind, item in (("an index", INDEX), ("a UNIQUE", UNIQUE), ("a CHECK", CHECK))
 )
+_TWO_NAMELESS = 'sa.CheckConstraint("b > 0"), sa.CheckConstraint("b < 99")'
+UNDER_NAMELESS = tuple(
+    Case(
+        f"computed column under two nameless CHECKs becomes {words}",
+        _under(_TWO_NAMELESS, column("sa.Integer"), before),
+        _under(_TWO_NAMELESS, a, after),
+        ({"id": 1, "a": 3},),
+        on,
+    )
+    for words, before, a, after, on in (
+        ("virtual", STORED, column("sa.Integer"), VIRTUAL, (SQLITE, MARIADB)),
+        ("stored", VIRTUAL, column("sa.Integer"), STORED, (SQLITE, MARIADB)),
+        ("one of a wider column", STORED, column("sa.BigInteger"), STORED, (POSTGRESQL,)),
+    )
+)

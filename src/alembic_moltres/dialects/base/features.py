@@ -45,6 +45,8 @@ class Features:
         named_types: enum types and domains are named objects outside the tables.
         keeps_generated_names: generated names, made of a table's or a column's name, do not change
             when that is renamed.
+        restates_columns: an ALTER TABLE that states an unchanged column again has an effect, if it
+            converts the table to another character set.
         primary_key_has_name: a primary key is dropped by its name, not with DROP PRIMARY KEY.
         keys_across_schemas: a foreign key of the default schema may refer to that schema by its
             name.
@@ -96,6 +98,7 @@ class Features:
     nul_in_text: bool = False
     named_types: bool = False
     keeps_generated_names: bool = False
+    restates_columns: bool = False
     primary_key_has_name: bool = True
     keys_across_schemas: bool = True
     create_table_if_not_exists: bool = True

@@ -3,7 +3,8 @@
 impl                                           the interface for the rest of the package
 errors                                         its error codes
 catalogue_queries                              SHOW and DESCRIBE in scripts
-catalogue, information_schema, show_create     the server's catalogue and text as rows
+catalogue, information_schema                  the server's catalogue as rows
+shown_tables, show_create                      its text, for what the catalogue lacks
 sql_mode                                       its effect on that text, and on the models'
 rows                                           tables in one form, for both sides
 values, type_spellings                         the values of rows; types, labels of ENUM and SET
@@ -21,6 +22,7 @@ unconfirmed                                    the comparison of what cannot be 
 alter_table, alter_columns, pending_columns    altering in one statement
 current_columns, column_checks                 properties that altering a column must keep
 options, conversion                            a table's options; the effect of a character set
+own_charsets                                   columns that a table's character set leaves alone
 default_names, type_aliases                    generated names; types in hand-written DDL
 facts, kinds, column_facts, sizes              what a change locks; sizes of tables
 locks                                          GET_LOCK for upgrades

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...convert.names import kept_name
@@ -20,7 +21,7 @@ from ..base.constraint_names import named
 from ..base.ddl import DDLWriter
 from ..base.sequences import create_sequences, drop_sequences
 from .alter_columns import EVERY_ROW, AlteredColumn
-from .catalogue import current_indexes, current_keys
+from .catalogue import current_indexes, current_keys, ignored_indexes
 from .current_columns import CurrentColumns
 from .key_index_sql import drop_key_index
 from .key_indexes import columns_of, implicit_indexes
@@ -84,6 +85,7 @@ class MySQLAlteration(TableAlteration):
         self._computed = False  # a column's definition does: no rename may follow
         self._foreign_keys: set[str] = set()
         self._dropped: set[str] = set()
+        self._dropped_indexes: set[str] = set()
         self._unread: dict[str, tuple[str, ...]] = {}  # columns of dropped keys by their index
         self._stated = _stated_indexes(change)
         self._options = [each for each in change.changes if isinstance(each, SetOptions)]
@@ -167,7 +169,7 @@ class MySQLAlteration(TableAlteration):
             return
         if isinstance(constraint, ForeignKeyConstraint) and constraint.name in self._foreign_keys:
             self.flush()  # InnoDB has the old one until the statement ends
-        self.builder.add(f"ADD {text}{self._comment(constraint)}")
+        self.builder.add(f"ADD {text}{self._index_options(constraint)}")
         self._defined = True
 
     def drop_constraint(self, constraint: Constraint) -> None:
@@ -187,6 +189,8 @@ class MySQLAlteration(TableAlteration):
             self.flush()
         self.builder.add(f"DROP {text}")
         self._dropped.add(str(with_name.name))
+        if isinstance(with_name, UniqueConstraint):
+            self._dropped_indexes.add(str(with_name.name))
         if isinstance(with_name, ForeignKeyConstraint) and with_name.name is not None:
             self._foreign_keys.add(with_name.name)
             self._drop_index_of(kept_name(with_name.name, ddl.dialect), with_name.columns)
@@ -198,7 +202,7 @@ class MySQLAlteration(TableAlteration):
         kind, rest = self.ddl.index_pieces(made)
         if kind.startswith(SEPARATE):
             self.flush()
-        self.builder.add(f"ADD {kind} {rest}{self._comment(index)}")
+        self.builder.add(f"ADD {kind} {rest}{self._index_options(index)}")
         self._defined = True
         if kind.startswith(SEPARATE):
             self.flush()
@@ -210,6 +214,7 @@ class MySQLAlteration(TableAlteration):
         if self._defined or self.columns.renames:
             self.flush()
         self.builder.add(f"DROP INDEX {self.ddl.preparer.format_index(made)}")
+        self._dropped_indexes.add(str(index.name))
 
     def set_comment(self, comment: str | None) -> None:
         self.builder.add(f"COMMENT={self.ddl.literal(comment or '')}")
@@ -234,11 +239,22 @@ class MySQLAlteration(TableAlteration):
         if self._columns_change:
             self.flush()
 
-    def _comment(self, item: Constraint | Index) -> str:
-        """Return the comment of an index, also of one that a constraint has."""
-        if isinstance(item, CheckConstraint | ForeignKeyConstraint) or item.comment is None:
+    def _index_options(self, item: Constraint | Index) -> str:
+        """Return the comment of an index, also of one that a constraint has, and what it keeps."""
+        if isinstance(item, CheckConstraint | ForeignKeyConstraint):
             return ""
-        return f" COMMENT {self.ddl.literal(item.comment)}"
+        comment = "" if item.comment is None else f" COMMENT {self.ddl.literal(item.comment)}"
+        if str(item.name) in self._dropped_indexes and str(item.name) in self._ignored:
+            return f"{comment} {self._ignored[str(item.name)]}"
+        return comment
+
+    @cached_property
+    def _ignored(self) -> dict[str, str]:
+        """The indexes that the optimizer does not use; with `--sql` none is known."""
+        execution, ddl = self.execution, self.ddl
+        if execution.as_sql:
+            return {}
+        return ignored_indexes(execution.connection, ddl.schema, ddl.name)
 
     def flush_if_changed(self, name: str) -> None:
         """Complete the statement if it changes the column already."""

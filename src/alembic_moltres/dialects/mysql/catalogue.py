@@ -1,6 +1,6 @@
 """Reads tables from `information_schema`, with six queries for any number of tables.
 
-A partitioned table needs one query more.
+A partitioned table, and one with an expression that `shown_tables` reads, needs one query more.
 
 SHOW CREATE TABLE is twice as fast (0.3 s against 0.7 s for 1,000 tables, measured with MariaDB
 10.11) and complete, but costs a query a table; the rest of it is not needed: MariaDB's
@@ -19,9 +19,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
 
-from ...sqla_compat import doubles_percents
 from ...sqltext import MYSQL
 from .information_schema import (
     Column,
@@ -36,20 +34,9 @@ from .information_schema import (
     where,
 )
 from .rows import ATTRIBUTES, CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow, in_order
-from .show_create import (
-    check_lines,
-    column_check,
-    column_lines,
-    executed,
-    json_column,
-    key_rows,
-    may_be_period,
-    partitions,
-)
+from .show_create import executed, json_column
+from .shown_tables import partition_by, shown_constraints, with_columns, with_expressions
 from .sql_mode import without_sql_mode
-
-DENIED = 1142
-"""The server's error for a command that is denied on a table (ER_TABLEACCESS_DENIED_ERROR)."""
 
 VERSIONED = "SYSTEM VERSIONED"
 """The type of MariaDB's system-versioned tables."""
@@ -101,11 +88,12 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
     for row in tables:
         name = row.table_name
         if _may_only_select(by_column.get(name, ())):
-            checks[name], keys[name] = _shown_constraints(
+            checks[name], keys[name] = shown_constraints(
                 connection, database, name, checks.get(name, []), keys.get(name, [])
             )
-        own_checks = _with_columns(connection, database, name, checks.get(name, []))
+        own_checks = with_columns(connection, database, name, checks.get(name, []))
         json = {column: check for check in own_checks if (column := json_column(check))}
+        own_columns = [_column(each, mariadb, json) for each in by_column.get(name, [])]
         reflected.append(
             TableRow(
                 name,
@@ -114,11 +102,11 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
                 collation=row.table_collation or "",
                 comment=row.table_comment or "",
                 options=dict(_options(row.create_options or "")),
-                columns=tuple(_column(each, mariadb, json) for each in by_column.get(name, [])),
+                columns=with_expressions(connection, database, name, own_columns),
                 indexes=tuple(_indexes(by_index.get(name, []))),
                 checks=tuple(check for check in own_checks if check not in json.values()),
                 keys=tuple(keys.get(name, [])),
-                partition_by=_partition_by(connection, database, row),
+                partition_by=partition_by(connection, database, row),
                 versioning=_versioning(period.get(name, ())) if row.table_type == VERSIONED else "",
             )
         )
@@ -143,6 +131,19 @@ def current_indexes(connection: Connection, schema: str | None, table: str) -> l
     with without_sql_mode(connection):
         rows = read_rows(connection, Statistic, database, [table], without=["expression"])
     return list(_indexes(sorted(rows, key=IN_ORDER)))
+
+
+def ignored_indexes(connection: Connection, schema: str | None, table: str) -> dict[str, str]:
+    """Return the indexes that the optimizer does not use, each with the keyword that states it."""
+    database = database_of(connection, schema)
+    named = f"{MYSQL.quoted_name(database)}.{MYSQL.quoted_name(table)}"
+    rows = run_query(connection, f"SHOW INDEX FROM {named}").mappings()
+    ignored = {str(row["Key_name"]): row for row in rows}
+    return {
+        name: "IGNORED" if row.get("Ignored") == "YES" else "INVISIBLE"
+        for name, row in ignored.items()
+        if row.get("Ignored") == "YES" or row.get("Visible") == "NO"
+    }
 
 
 def current_keys(connection: Connection, schema: str | None, table: str) -> list[KeyRow]:
@@ -189,64 +190,12 @@ def _versioning(period: Iterable[Column]) -> str:
     )
 
 
-def _partition_by(connection: Connection, database: str, row: TableDetails) -> str:
-    """Return the text after PARTITION BY, which only SHOW CREATE TABLE has."""
-    if "partitioned" not in (row.create_options or "").split():
-        return ""
-    preparer = connection.dialect.identifier_preparer
-    clause = partitions(show_create(connection, database, row.table_name))
-    # SQLAlchemy passes an option to the driver unchanged, which may interpret percent signs
-    return clause.replace("%", "%%") if doubles_percents(preparer) else clause
-
-
-def show_create(connection: Connection, database: str, table: str) -> str:
-    """Return the result of SHOW CREATE TABLE."""
-    named = f"{MYSQL.quoted_name(database)}.{MYSQL.quoted_name(table)}"
-    return str(run_query(connection, f"SHOW CREATE TABLE {named}").one()[1])
-
-
 def _may_only_select(columns: Iterable[Column]) -> bool:
     """Tell whether the user has only SELECT: then `information_schema` omits the foreign keys.
 
     For a privilege on the table only, MariaDB omits CHECKs, too. SHOW CREATE TABLE has all of them.
     """
     return {privileges.lower() for privileges in {row.privileges for row in columns}} == {"select"}
-
-
-def _shown_constraints(
-    connection: Connection, database: str, table: str, checks: list[CheckRow], keys: list[KeyRow]
-) -> tuple[list[CheckRow], list[KeyRow]]:
-    """Return the CHECKs and the foreign keys of a table from SHOW CREATE TABLE.
-
-    With a privilege on columns only it is denied, too; then the given ones are returned.
-    """
-    try:
-        text = executed(show_create(connection, database, table))
-    except DBAPIError as err:
-        if getattr(err.orig, "args", (None,))[0] != DENIED:
-            raise
-        return checks, keys
-    shown = [CheckRow(name, check) for name, check in check_lines(text)]
-    shown += [
-        CheckRow(name, check, at_column=True)
-        for name, line in column_lines(text)
-        if (check := column_check(line)) is not None
-    ]
-    return shown, list(key_rows(text, database))
-
-
-def _with_columns(
-    connection: Connection, database: str, table: str, checks: list[CheckRow]
-) -> list[CheckRow]:
-    """Return the CHECKs of a table, those of columns under the columns' present names.
-
-    SHOW CREATE TABLE does not have the CHECK that MariaDB makes of an application-time period.
-    """
-    if all(
-        (not each.at_column and not may_be_period(each)) or json_column(each) for each in checks
-    ):
-        return checks
-    return _shown_constraints(connection, database, table, checks, [])[0]
 
 
 def _by_table(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Connection
 
 from ...sqltext import MYSQL, tokens
-from .catalogue import base_tables, database_of, is_mariadb, show_create
+from .catalogue import base_tables, database_of, is_mariadb
 from .rows import CheckRow
 from .show_create import check_lines, column_check, column_lines, executed, json_column
+from .shown_tables import show_create
 from .sql_mode import without_sql_mode
 
 

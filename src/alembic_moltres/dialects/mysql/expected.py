@@ -56,6 +56,7 @@ from .signatures import (
     column_signature,
     constraint_signature,
     option_signatures,
+    stored_comment,
 )
 from .sql_mode import rewritten, syntax_of
 from .unconfirmed import unconfirmed_column
@@ -217,7 +218,7 @@ class ExpectedTables:
             columns,
             constraints=constraints,
             indexes=(*indexes, *made),
-            comment=table.comment or None,
+            comment=stored_comment(table.comment or "") or None,
             options=self._option_signatures(expected, stated or self._engine),
             stated=self._stated(table),
             keep=keeper,
@@ -270,7 +271,9 @@ class ExpectedTables:
                 self._as_shown(each) for each in (self._texts.of(column).type, probe.text)
             )
             signature = unconfirmed_column(type_, text, column)
-        return replace(signature, comment=column.comment) if column.comment else signature
+        if not column.comment:
+            return signature
+        return replace(signature, comment=stored_comment(column.comment))
 
     def _constraint(
         self, constraint: Constraint, probe: Probe | None, table: TableSchema, engine: str

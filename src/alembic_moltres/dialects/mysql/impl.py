@@ -33,6 +33,7 @@ OF_BOTH = Features(
     keys_create_indexes=True,
     unique_is_index=True,
     ddl_commits=True,
+    restates_columns=True,
     index_comments_inside=True,
     primary_key_has_name=False,
     create_sequence_if_not_exists=True,
@@ -135,13 +136,16 @@ class MySQLImpl(PackageImpl):
         from ...diff.changes.base import by_key
         from .alter_columns import is_recreated
         from .identity import with_auto_increment
+        from .own_charsets import is_retyped_or_restated, with_own_charsets
         from .required_indexes import with_required_indexes
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
         rebuilt = with_recreated_rebuilt(rebuilt, current, is_recreated)
         tables = by_key(current)
         rebuilt = with_auto_increment(rebuilt, tables)
-        return with_keys_rebuilt(with_required_indexes(rebuilt, tables, self.dialect.name), current)
+        rebuilt = with_own_charsets(rebuilt, tables, self.dialect)
+        rebuilt = with_required_indexes(rebuilt, tables, self.dialect.name)
+        return with_keys_rebuilt(rebuilt, current, blocks=is_retyped_or_restated)
 
     def alter_enum(self, change: AlterEnum) -> Sequence[Statement]:
         """Log that nothing is done, since each column has the labels in its own type."""

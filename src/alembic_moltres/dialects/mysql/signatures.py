@@ -6,6 +6,7 @@ primary key is not stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple, Self
@@ -19,6 +20,9 @@ CHARSET = ("charset", "default_charset", "character_set", "default_character_set
 COLLATE = ("collate", "default_collate")
 ARIA_REPORTS = {"transactional": "1", "page_checksum": "1"}
 """Defaults of the engine Aria that are reported, the second only of a table that was altered."""
+
+
+BEYOND_UTF8MB3 = re.compile("[\U00010000-\U0010ffff]")
 
 
 class TypeText(NamedTuple):
@@ -94,7 +98,16 @@ def constraint_signature(row: ConstraintRow) -> ItemSignature:
 
 def _comment(row: IndexRow) -> Mapping[str, str]:
     """Return the signature of a comment, which a model need not state."""
-    return {"comment": row.comment} if row.comment else EMPTY
+    return {"comment": stored_comment(row.comment)} if row.comment else EMPTY
+
+
+def stored_comment(comment: str) -> str:
+    """Return a comment as the server stores it, which has only the letters of utf8mb3.
+
+    >>> stored_comment("\U0001f4a5 x")
+    '? x'
+    """
+    return BEYOND_UTF8MB3.sub("?", comment)
 
 
 def check_text(expression: str) -> str:

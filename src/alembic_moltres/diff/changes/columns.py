@@ -188,9 +188,13 @@ class AlterColumn(ColumnChange):
 
     def message(self, table: str = "") -> str:
         changed = ", ".join(differing_parts(self.current, self.desired))
+        if not changed:
+            return f"column '{table}.{self.desired.name}' keeps its definition"
         return f"{changed} changed on column '{table}.{self.desired.name}'"
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
+        if self.current == self.desired:
+            return
         filled = self.desired.default if self.fills_null else None
         text = altered_text(self.current, self.desired, filled, texts)
         yield Line("alter", "column", str(self.desired.name), text)

@@ -228,7 +228,7 @@ class AlteredTable:
         else:
             desired = arguments.altered_to(current, new)
         _check_alteration(self._block.table_name, current, desired, fill_null)
-        if current != desired:
+        if current != desired or (new is not None and not stated):
             self._add(MoltresAlterColumnOp, current, desired, fill_null)
         if renamed is not None:
             self._add(MoltresRenameColumnOp, current.name, renamed)
