@@ -227,6 +227,15 @@ def test_an_error_is_read_whatever_the_driver(
     assert (code, message) == (refusals.error_code(error), refusals.database_message(error))
 
 
+def test_the_number_of_an_error_of_mariadb_s_own_driver_is_an_attribute() -> None:
+    class Driver(Exception):  # noqa: N818  (what MariaDB Connector/Python 1.1 raises)
+        errno, sqlstate, errmsg = 1050, "42S01", "Table 't' already exists"
+
+    error = sa.exc.DBAPIError("CREATE ...", {}, Driver(Driver.errmsg))
+    found = (refusals.error_code(error), refusals.database_message(error))
+    assert ("1050", "Table 't' already exists") == found
+
+
 def test_asyncpg_has_the_detail_too(pg_engine: sa.Engine) -> None:
     async def refused() -> str:
         engine = create_async_engine(

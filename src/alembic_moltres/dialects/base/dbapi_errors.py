@@ -139,6 +139,9 @@ def _code(orig: BaseException | None) -> str | None:
         return str(first)
     if isinstance(first, dict):  # pg8000: the fields of PostgreSQL's protocol
         return first.get("C")
+    number = getattr(orig, "errno", None)
+    if isinstance(number, int):  # MariaDB Connector/Python, whose arguments are the message
+        return str(number)
     for attribute in ("sqlstate", "pgcode"):
         code = getattr(orig, attribute, None)
         if isinstance(code, str):
