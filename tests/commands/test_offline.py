@@ -452,3 +452,65 @@ def test_equal_spellings_of_a_default_are_no_difference(
         down="a1",
     )
     assert run(project, "check", "--offline").status == 1
+
+
+LOG = "CREATE TABLE log (id int PRIMARY KEY, v int) PARTITION BY RANGE (id)"
+PARTITIONS = (
+    "CREATE TABLE night PARTITION OF log FOR VALUES FROM (10) TO (20)",
+    "CREATE TABLE day (id int PRIMARY KEY, v int)",
+    "ALTER TABLE log ATTACH PARTITION day FOR VALUES FROM (0) TO (10)",
+    "ALTER TABLE log ADD w int",
+)
+OF_LOG = """\
+import sqlalchemy as sa
+target_metadata = metadata = sa.MetaData()
+for name, options in (("log", {"postgresql_partition_by": "RANGE (id)"}), *((name, {}) for name in PARTITIONS)):
+    sa.Table(
+        name, metadata, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("v", sa.Integer), sa.Column("w", sa.Integer), **options
+    )
+"""
+
+
+@pytest.mark.parametrize("modelled", [(), ("day", "night")], ids=["parent", "partitions too"])
+def test_partitions_are_what_their_parent_is(
+    modelled: tuple[str, ...], alembic_project: ProjectFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    project = alembic_project(OF_LOG.replace("PARTITIONS", repr(modelled)), NOWHERE)
+    write(project, "a1", "\n".join(f"op.execute({each!r})" for each in (LOG, *PARTITIONS)))
+    done = run(project, "check", "--offline")
+    assert (0, "No new upgrade operations detected.\n") == (done.status, done.out)
+    for name in modelled:
+        assert (
+            f"table {name} is a partition; only its parent is compared with history" in caplog.text
+        )
+
+
+HEIRS = """\
+import sqlalchemy as sa
+target_metadata = metadata = sa.MetaData()
+sa.Table("base", metadata, sa.Column("id", sa.Integer), sa.Column("a", sa.BigInteger), sa.Column("n", sa.Integer))
+sa.Table("heir", metadata, INHERITED sa.Column("b", sa.Integer), postgresql_inherits="base")
+"""
+INHERITED = (
+    'sa.Column("id", sa.Integer), sa.Column("a", sa.BigInteger), sa.Column("n", sa.Integer),'
+)
+
+
+@pytest.mark.parametrize("listed", [INHERITED, ""], ids=["listed", "left out"])
+def test_what_a_parent_gained_is_no_difference_of_its_heir(
+    listed: str, alembic_project: ProjectFactory
+) -> None:
+    project = alembic_project(HEIRS.replace("INHERITED", listed), NOWHERE)
+    write(
+        project,
+        "a1",
+        """
+op.create_table("base", sa.Column("id", sa.Integer), sa.Column("a", sa.Integer))
+op.create_table("heir", sa.Column("id", sa.Integer), sa.Column("b", sa.Integer), postgresql_inherits="base")
+op.add_column("base", sa.Column("n", sa.Integer))
+op.alter_column("base", "a", type_=sa.BigInteger)
+""",
+    )
+    done = run(project, "check", "--offline")
+    assert (0, "No new upgrade operations detected.\n") == (done.status, done.out), done.err

@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic_moltres.dialects.base.align import align, comparable
 from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected, table_keys
 from alembic_moltres.dialects.base.signatures import ReflectedTable, is_own
-from alembic_moltres.dialects.base.unstated import with_chosen
+from alembic_moltres.dialects.base.unstated import with_chosen, without_inherited
 from alembic_moltres.diff import AlterTable, diff
 from alembic_moltres.history import State, state_at, states_at
 from alembic_moltres.history.state import Heir
@@ -32,14 +32,17 @@ def differences(connection: sa.Connection, state: State) -> list[str]:
         (table.schema, str(table.name)): whole.get(key, table)
         for key, table in state.tables.items()
     }
+    partitions = [key for key, table in said.items() if table.key in state.partitions]
+    real |= reflect_database(connection, partitions)
     found = [f"only in the state: {key}" for key in said if key not in real]
     found += [f"only in the database: {key}" for key in real if key not in said]
     both = [key for key in said if key in real]
     expected = reflect_expected(connection, [comparable(said[key]) for key in both])
     for key, each in zip(both, expected, strict=True):
         found += _of_heir(real[key], state.heirs.get(each.table.key))
-        desired = with_chosen(real[key], each)
-        for change in diff([align(real[key], desired)], [desired.table]):
+        current = without_inherited(real[key], each.table, {}) if key in partitions else real[key]
+        desired = with_chosen(current, each)
+        for change in diff([align(current, desired)], [desired.table]):
             inside = change.changes if isinstance(change, AlterTable) else (change,)
             found += [f"{key[1]}: {item!r}" for item in inside]
     return found

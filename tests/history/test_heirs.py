@@ -28,6 +28,9 @@ PORT = "CREATE TABLE port (depth int) INHERITS (city, river)"
 SERIAL = "CREATE TABLE place (id serial PRIMARY KEY, n int, at timestamptz DEFAULT now())"
 SPOT = "CREATE TABLE spot (b int) INHERITS (place)"
 
+PLAIN_LOG = "CREATE TABLE log (id int NOT NULL, kind text, v int) PARTITION BY RANGE (id)"
+LOG = "CREATE TABLE log (id int PRIMARY KEY, kind text, v int) PARTITION BY RANGE (id)"
+
 CASES = {
     "created": ALL,
     "two parents": (CITY, RIVER, PORT),
@@ -248,6 +251,34 @@ CASES = {
     town.set_options({}, {"postgresql_inherits": "city"})""",
         'op.moltres_rename_table("city", "place")',
     ),
+    "a partition": (
+        PLAIN_LOG,
+        "CREATE TABLE day (kind text, v int, id int NOT NULL)",
+        "CREATE TABLE night PARTITION OF log FOR VALUES FROM (10) TO (20)",
+        "ALTER TABLE log ATTACH PARTITION day FOR VALUES FROM (0) TO (10)",
+        "ALTER TABLE log ADD a int NOT NULL DEFAULT 3, ADD CONSTRAINT ck CHECK (v > 0)",
+        "ALTER TABLE log ALTER v TYPE bigint, ALTER kind SET DEFAULT 'x'",
+        "ALTER TABLE log RENAME kind TO sort",
+        "ALTER TABLE day ALTER sort SET DEFAULT 'day'",
+        "ALTER TABLE log DROP a",
+        "CREATE TABLE rest PARTITION OF log DEFAULT",
+        "DROP TABLE rest",
+        "ALTER TABLE log DETACH PARTITION day",
+        "ALTER TABLE log DETACH PARTITION night",
+        "ALTER TABLE log ADD b int",
+        "ALTER TABLE night ADD c int",
+        "DROP TABLE day",
+    ),
+    "a partition with keys": (
+        LOG,
+        "CREATE TABLE day (kind text, v int, id int PRIMARY KEY)",
+        "ALTER TABLE log ATTACH PARTITION day FOR VALUES FROM (0) TO (10)",
+        "CREATE INDEX ix_v ON log (v)",
+        "ALTER TABLE log DROP v",
+        "ALTER TABLE log RENAME TO logs",
+        "ALTER TABLE logs ADD c int",
+        "DROP TABLE logs",
+    ),
     "a key over an inherited column": (
         CITY,
         "CREATE TABLE town (b int, PRIMARY KEY (id, b), UNIQUE (name)) INHERITS (city)",
@@ -294,6 +325,20 @@ REJECTED = {
     "an unknown parent": ("CREATE TABLE t (a int) INHERITS (nothing)", ("t",)),
     "no parent": ("ALTER TABLE town NO INHERIT own", ("town", "suburb")),
     "a parent already": ("ALTER TABLE town INHERIT city", ("town", "suburb")),
+    "keys of a detached partition": (
+        f"{LOG}; CREATE TABLE m1 PARTITION OF log DEFAULT; ALTER TABLE log DETACH PARTITION m1",
+        ("m1",),
+    ),
+    "a partition that lacks a column": (
+        f"{LOG}; ALTER TABLE log ATTACH PARTITION town DEFAULT",
+        ("town", "suburb"),
+    ),
+    "a parent with another column": (
+        f"{RIVER}; ALTER TABLE town INHERIT river",
+        ("town", "suburb"),
+    ),
+    "no partition": ("ALTER TABLE city DETACH PARTITION town", ("town", "suburb")),
+    "an unknown partition": ("ALTER TABLE city DETACH PARTITION nothing", ("nothing",)),
     "a parent that is uncertain": ("ALTER TABLE city OF kind", ("city", "town", "own", "suburb")),
 }
 

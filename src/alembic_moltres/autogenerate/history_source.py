@@ -50,7 +50,9 @@ class HistorySource:
         tables = {
             (table.schema, str(table.name)): table
             for table in self._state.certain
-            if table.schema in wanted and is_included(self._context, table.schema, table.name)
+            if table.schema in wanted
+            and table.key not in self._state.partitions
+            and is_included(self._context, table.schema, table.name)
         }
         ordered = sorted(tables, key=lambda key: (key[0] or "", key[1]))
         existing = {}
@@ -118,9 +120,15 @@ class HistorySource:
         return known[1]
 
     def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:
-        return {
-            key: model for key, model in models.items() if model.compared.key not in self._uncertain
-        }
+        partitions = [
+            each.compared.key
+            for each in models.values()
+            if each.compared.key in self._state.partitions
+        ]
+        for name in partitions:
+            log.warning("table %s is a partition; only its parent is compared with history", name)
+        unknown = self._uncertain.union(partitions)
+        return {key: model for key, model in models.items() if model.compared.key not in unknown}
 
 
 def _definition(type_: DataType) -> DataType:

@@ -80,6 +80,7 @@ class State:
         texts: SQL about other objects.
         uncertain: the uncertainties, by script and line.
         heirs: the tables that inherit, by key.
+        partitions: the keys of partitions; `tables` has those that were attached.
 
     >>> from alembic_moltres.schema import column
     >>> list(State().with_tables({"tags": TableSchema("tags", [column("name", "TEXT")])}).tables)
@@ -92,6 +93,7 @@ class State:
     texts: tuple[ScriptSQL, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
     heirs: Mapping[str, Heir] = field(default=EMPTY)
+    partitions: frozenset[str] = frozenset()
 
     def with_tables(self, tables: Mapping[str, TableSchema]) -> State:
         """Return the state with other tables."""

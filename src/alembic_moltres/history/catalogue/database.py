@@ -21,6 +21,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ...schema.names import qualified_name
 from ..observer import Observer
 from ..stand_in.inspection import InspectedTables
 from ..state import State
@@ -131,7 +132,12 @@ class Catalogue(InheritingCatalogue):
         return State(
             types=tuple(str(each) for key, each in self.types.items() if key not in held),
             sequences=tuple(each for key, each in self.sequences.items() if key not in used),
-            heirs={self.tables[key].key: self.heir(key) for key in self.existing_heirs},
+            heirs={
+                self.tables[key].key: self.heir(key)
+                for key in self.existing_heirs
+                if key not in self.partitions
+            },
+            partitions=frozenset(qualified_name(name, schema) for schema, name in self.partitions),
         ).with_tables({each.key: each for each in self.tables.values() if not each.temporary})
 
     def apply(self, change: changes.Change) -> None:

@@ -52,7 +52,10 @@ class InheritingCatalogue(InheritedTables):
         super().apply(change)
         if isinstance(change, changes.CreateTable):
             table = change.table
-            self.set_heir(table_key(table), self.parents_of(table))
+            key = table_key(table)
+            if key in self.partitions:  # the name of a former one
+                self._forget_partition(key)
+            self.set_heir(key, Inheritance(self.parents_of(table)))
 
     def alter(self, table: TableSchema, *inside: changes.Change) -> None:
         if not self.heirs and not any(isinstance(each, changes.SetOptions) for each in inside):
@@ -70,7 +73,7 @@ class InheritingCatalogue(InheritedTables):
             existing = {str(each.name) for each in self.tables[key].columns}
             borrowed = heir.borrowed.union(names) & existing
             if borrowed != heir.borrowed:
-                self.set_heir(key, heir.parents, borrowed)
+                self.set_heir(key, replace(heir, borrowed=borrowed))
 
     def _listing(self, key: TableKey, inside: Iterable[changes.Change]) -> Iterator[ColumnDef]:
         """Yield the inherited columns that a table must list for changes inside it."""
@@ -94,7 +97,7 @@ class InheritingCatalogue(InheritedTables):
         parents = self.parents_of(table)
         if parents == before.parents:
             return
-        self.set_heir(key, parents, before.borrowed)
+        self.set_heir(key, replace(before, parents=parents))
         self._keep(key, full)
 
     def _keep(
@@ -128,7 +131,7 @@ class InheritingCatalogue(InheritedTables):
             added = (*map(changes.AddColumn, columns), *map(changes.AddConstraint, checks))
             super().alter(table, *added)
         borrowed = {str(each.name) for each in columns} & now.keys() | heir.borrowed & now.keys()
-        self.set_heir(key, heir.parents, frozenset(borrowed.difference(own)))
+        self.set_heir(key, replace(heir, borrowed=frozenset(borrowed.difference(own))))
 
     @contextmanager
     def _passing_on(self, key: TableKey) -> Iterator[None]:
@@ -232,11 +235,10 @@ class InheritingCatalogue(InheritedTables):
             each = self.tables[heir]
             if any(column.name == current for column in each.columns):
                 self.rename_listed(each, current, desired)
-                borrowed = self.heirs[heir].borrowed
-                if current in borrowed:
-                    self.set_heir(
-                        heir, self.heirs[heir].parents, (borrowed - {current}) | {desired}
-                    )
+                known = self.heirs[heir]
+                if current in known.borrowed:
+                    borrowed = known.borrowed - {current} | {desired}
+                    self.set_heir(heir, replace(known, borrowed=borrowed))
 
     def rename_listed(self, table: TableSchema, current: str, desired: str) -> None:
         """Rename a column that a table lists, and not those of its heirs."""
@@ -245,14 +247,15 @@ class InheritingCatalogue(InheritedTables):
     def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
         key = table_key(table)
         for heir in self.children(key):
-            if not cascade:
+            if not cascade and not self.heirs[heir].partition:
                 raise MissingError(
                     f"the table {self.tables[heir].key!r} inherits from {table.key!r}", table
                 )
             if heir in self.tables:
                 self.drop_table(self.tables[heir], cascade=True)
         super().drop_table(table, cascade=cascade)
-        self.set_heir(key, ())
+        self.set_heir(key, NO_HEIR)
+        self.drop_partitions(key)
 
     def rename_table(self, table: TableSchema, name: str) -> None:
         super().rename_table(table, name)
@@ -269,20 +272,75 @@ class InheritingCatalogue(InheritedTables):
             parents = tuple(new if parent == key else parent for parent in heir.parents)
             moved[new if each == key else each] = replace(heir, parents=parents)
         self.heirs = moved
+        self.partitions = {
+            new if each == key else each: new if parent == key else parent
+            for each, parent in self.partitions.items()
+        }
         for child in self.children(new):
-            self.exchange(self._with_parents(self.tables[child], self.heirs[child].parents))
+            if not self.heirs[child].partition:
+                self.exchange(self._with_parents(self.tables[child], self.heirs[child].parents))
 
     def will_inherit(self, key: TableKey, parents: Iterable[TableKey]) -> None:
         """Let a table that is created next inherit from these; its value has no schemas."""
-        self.set_heir(key, tuple(parents))
+        self.set_heir(key, Inheritance(tuple(parents)))
+
+    def add_partition(self, key: TableKey, parent: TableKey) -> None:
+        """Make a table a partition of another one.
+
+        Raises:
+            MissingError: it lacks a column.
+        """
+        if key in self.tables:
+            self._refuse_lacking(key, parent)
+        self.partitions = {**self.partitions, key: parent}
+        if key in self.tables:
+            names = frozenset(str(each.name) for each in self.tables[key].columns)
+            self.set_heir(key, Inheritance((parent,), names, partition=True))
+
+    def _refuse_lacking(self, key: TableKey, parent: TableKey) -> None:
+        table = self.with_inherited(key)
+        names = {str(each.name) for each in table.columns}
+        for name in self.given_by(parent).columns:
+            if name not in names:
+                raise MissingError(f"the table {table.key!r} has no column {name!r}", table)
+
+    def detach_partition(self, key: TableKey) -> None:
+        """Make a partition a table of its own.
+
+        Raises:
+            MissingError: it is none, or what it has from its parent is not known.
+        """
+        parent = self.table(self.partitions[key][1], self.partitions[key][0])
+        if key not in self.tables:  # it was created as a partition
+            self.apply(changes.CreateTable(TableSchema(key[1], (), schema=key[0])))
+            self.set_heir(key, Inheritance((table_key(parent),), partition=True))
+        full = self.with_inherited(key)
+        self._forget_partition(key)
+        self._keep(key, full)
+        if parent.indexes or any(each.columns for each in parent.constraints):
+            raise MissingError("the names of its keys and indexes are unknown", self.tables[key])
+
+    def drop_partitions(self, key: TableKey) -> None:
+        """Forget a partition, and those of a table that is dropped."""
+        for each in [each for each, parent in self.partitions.items() if key in {each, parent}]:
+            self._forget_partition(each)
+
+    def _forget_partition(self, key: TableKey) -> None:
+        self.partitions = {each: p for each, p in self.partitions.items() if each != key}
+        self.set_heir(key, NO_HEIR)
 
     def set_parents(self, table: TableSchema, parents: tuple[TableKey, ...]) -> None:
-        """Let a table inherit from these tables only."""
+        """Let a table inherit from these tables only.
+
+        Raises:
+            MissingError: it lacks a column of one.
+        """
         key = table_key(table)
-        borrowed = self.heirs.get(key, NO_HEIR).borrowed
-        full = self.with_inherited(key)
+        for parent in parents:
+            self._refuse_lacking(key, parent)
+        heir, full = self.heirs.get(key, NO_HEIR), self.with_inherited(key)
         self.exchange(self._with_parents(table, parents))
-        self.set_heir(key, parents, borrowed)
+        self.set_heir(key, replace(heir, parents=parents))
         self._keep(key, full)
 
     def _with_parents(self, table: TableSchema, parents: Iterable[TableKey]) -> TableSchema:

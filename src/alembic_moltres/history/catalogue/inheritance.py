@@ -21,10 +21,12 @@ class Inheritance:
     Attributes:
         parents: the tables that it inherits from.
         borrowed: the listed columns that go with the parents'.
+        partition: whether it is an attached partition, all of whose columns are its parent's.
     """
 
     parents: tuple[TableKey, ...]
     borrowed: frozenset[str] = frozenset()
+    partition: bool = False
 
 
 NO_HEIR = Inheritance(())

@@ -29,18 +29,21 @@ class InheritedTables(TableCatalogue):
     """Tables that may inherit from each other; see the module.
 
     Attributes:
-        heirs: the tables that inherit, by key.
+        heirs: the tables that inherit, by key; attached partitions too.
+        partitions: the tables that are partitions, with their parents; only attached ones have a
+            value, the others are what their parent is.
     """
 
     def __init__(self, impl: DialectImpl) -> None:
         super().__init__(impl)
         self.heirs: Mapping[TableKey, Inheritance] = {}
+        self.partitions: Mapping[TableKey, TableKey] = {}
         self.inherits_options = [f"{name}{INHERITS}" for name in lineage(impl.dialect)]
 
     def restore_tables(self, other: TableCatalogue) -> None:
         super().restore_tables(other)
         if isinstance(other, InheritedTables):
-            self.heirs = other.heirs
+            self.heirs, self.partitions = other.heirs, other.partitions
 
     @property
     def existing_heirs(self) -> list[TableKey]:
@@ -149,9 +152,11 @@ class InheritedTables(TableCatalogue):
 
     def parents_of(self, table: TableSchema) -> tuple[TableKey, ...]:
         """Return the tables that one names as its parents."""
+        known = self.heirs.get(table_key(table), NO_HEIR)
+        if known.partition:
+            return known.parents
         if not any(option in table.dialect_options for option in self.inherits_options):
             return ()
-        known = self.heirs.get(table_key(table), NO_HEIR)
         parents = []
         for name in inherits_of(table):
             found = (key for key in known.parents if key[1] == name)
@@ -159,12 +164,10 @@ class InheritedTables(TableCatalogue):
             parents.append(next(found, default))
         return tuple(parents)
 
-    def set_heir(
-        self, key: TableKey, parents: tuple[TableKey, ...], borrowed: frozenset[str] = frozenset()
-    ) -> None:
+    def set_heir(self, key: TableKey, heir: Inheritance) -> None:
         """Record what a table inherits from; nothing if it has no parents."""
-        heirs = {each: heir for each, heir in self.heirs.items() if each != key}
-        self.heirs = {**heirs, key: Inheritance(parents, borrowed)} if parents else heirs
+        others = {each: other for each, other in self.heirs.items() if each != key}
+        self.heirs = {**others, key: heir} if heir.parents else others
 
     def check_parents(self, table: TableSchema) -> None:
         """Check that the parents of a table are known.

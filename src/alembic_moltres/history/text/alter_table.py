@@ -23,7 +23,7 @@ from .columns import (
 )
 from .create_table import keyed_column, read_charset, states_charset
 from .cursor import Cursor
-from .heirs import inherit
+from .heirs import attach, detach, inherit
 
 NO_DIFFERENCE = (
     ("OWNER", "TO"),
@@ -39,8 +39,6 @@ NO_DIFFERENCE = (
     ("ALGORITHM",),
     ("LOCK",),
     ("AUTO_INCREMENT",),
-    ("ATTACH", "PARTITION"),
-    ("DETACH", "PARTITION"),
 )
 """Actions of ALTER TABLE that change nothing in a value or a comparison."""
 
@@ -383,6 +381,8 @@ ACTIONS: dict[str, Callable[[AlterTableStatement], bool]] = {
     "COLLATE": AlterTableStatement.convert,
     "DEFAULT": AlterTableStatement.convert,
     "VALIDATE": AlterTableStatement.validate,
+    "ATTACH": lambda it: attach(it.cursor, it.catalogue, it.table),
+    "DETACH": lambda it: detach(it.cursor, it.catalogue),
     "INHERIT": lambda it: inherit(it.cursor, it.catalogue, it.table),
     "NO": lambda it: inherit(it.cursor, it.catalogue, it.table),
     "SET": AlterTableStatement.set,

@@ -25,6 +25,8 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     if lenient and catalogue.key(name, schema) in catalogue.tables:
         return
     if cursor.accept("PARTITION", "OF"):
+        parent_schema, parent = cursor.qualified()
+        catalogue.add_partition(catalogue.key(name, schema), catalogue.key(parent, parent_schema))
         return
     if temporary and (cursor.peek() != "(" or cursor.peek(2) in {",", ")"}):
         create_temporary(catalogue, name)
@@ -142,7 +144,9 @@ def drop_table(cursor: Cursor, catalogue: Catalogue) -> None:
         names.append(cursor.qualified())
     cascade = cursor.accept("CASCADE")
     for schema, name in names:
-        if lenient and catalogue.key(name, schema) not in catalogue.tables:
+        key = catalogue.key(name, schema)
+        if key not in catalogue.tables and (lenient or key in catalogue.partitions):
+            catalogue.drop_partitions(key)
             continue
         catalogue.drop_table(catalogue.table(name, schema), cascade=cascade)
 

@@ -1,4 +1,4 @@
-"""The effect of the actions of ALTER TABLE that give a table a parent, or take it."""
+"""The effect of the actions of ALTER TABLE about parents and partitions of a table."""
 
 from __future__ import annotations
 
@@ -24,4 +24,25 @@ def inherit(cursor: Cursor, catalogue: Catalogue, table: TableSchema) -> bool:
     if loses == (kept == parents):
         raise MissingError(f"{name!r} is {'no' if loses else 'a'} parent of it", table)
     catalogue.set_parents(table, kept if loses else (*kept, parent))
+    return True
+
+
+def attach(cursor: Cursor, catalogue: Catalogue, table: TableSchema) -> bool:
+    """Carry out ATTACH PARTITION."""
+    cursor.need("PARTITION")
+    schema, name = cursor.qualified()
+    cursor.until(",")
+    catalogue.add_partition(catalogue.key(name, schema), table_key(table))
+    return True
+
+
+def detach(cursor: Cursor, catalogue: Catalogue) -> bool:
+    """Carry out DETACH PARTITION."""
+    cursor.need("PARTITION")
+    schema, name = cursor.qualified()
+    cursor.until(",")
+    key = catalogue.key(name, schema)
+    if key not in catalogue.partitions:
+        raise MissingError(f"{name!r} is no partition", catalogue.table(name, schema))
+    catalogue.detach_partition(key)
     return True
