@@ -210,6 +210,17 @@ SHAPES = {
         ),
         NOT_SQLITE,
     ),
+    "a column is altered where the database can": Shape(
+        (
+            USERS,
+            (
+                "try:\n"
+                '    op.alter_column("users", "email", nullable=False, existing_type=sa.String(120))\n'
+                "except sa.exc.OperationalError:\n"
+                '    op.alter_column("users", "email", new_column_name="mail")'
+            ),
+        ),
+    ),
     "the class of the dialect decides": Shape(
         (
             USERS,

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.ddl.base import AlterColumn, ColumnName
+from sqlalchemy import exc
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.elements import TextClause
@@ -243,6 +245,9 @@ class Recorder:
         return self._text(sql, context)
 
     def _carry_out(self, statement: Any, sql: str) -> bool:
+        if _alters_column(statement) and not self.catalogue.impl.features.alters_columns:
+            err = HistoryError(f"{self.dialect.name} has no ALTER COLUMN", statement)
+            raise exc.OperationalError(sql, None, err)
         try:
             known = carry_out(statement, self.context)
         except MissingError as err:
@@ -347,6 +352,10 @@ class Recorder:
         """Return the line of the running script."""
         line = next((line for _, line in script_frames(self.place.file)), 0)
         return Place(self.place.revision, Path(self.place.file).name, line)
+
+
+def _alters_column(statement: Any) -> bool:
+    return isinstance(statement, AlterColumn) and not isinstance(statement, ColumnName)
 
 
 def _created(sql: str, syntax: Syntax) -> tuple[str | None, str] | None:

@@ -33,6 +33,7 @@ class Features:
         caseless_columns: `Id` and `id` are the same column, so a table cannot have both.
         index_names_in_schema: the name of an index is unique in a schema, not only in a table.
         keys_are_indexes: the index of a unique or primary key has the key's name.
+        alters_columns: ALTER TABLE takes the type, the default and NOT NULL of a column.
         lists_keys_in_order: an inspector lists unique and foreign keys in the order of their
             definitions, not of their names.
         keys_create_indexes: the server creates an index for a foreign key, under its name.
@@ -88,6 +89,7 @@ class Features:
     caseless_columns: bool = False
     index_names_in_schema: bool = False
     keys_are_indexes: bool = False
+    alters_columns: bool = True
     lists_keys_in_order: bool = False
     keys_create_indexes: bool = False
     unique_is_index: bool = False

@@ -31,6 +31,7 @@ class SQLiteImpl(PackageImpl):
     package = __package__
     syntax = SQLITE
     features = Features(
+        alters_columns=False,
         lists_keys_in_order=True,
         reads=True,
         caseless_tables=True,
