@@ -260,9 +260,7 @@ def _of_postgresql(draw: st.DrawFn) -> str:
 
 
 @st.composite
-def changes(
-    draw: st.DrawFn, database: str, *, inheriting: bool = True
-) -> tuple[str, str, dict[str, str]]:
+def changes(draw: st.DrawFn, database: str) -> tuple[str, str, dict[str, str]]:
     """Draw the source of models and of what they become.
 
     Also, by their old names, the new names of the tables that get a storage parameter by hand.
@@ -298,7 +296,7 @@ def changes(
             names |= {"other": called["u" if own == "t" else "t"], "key": key_name}
             things = draw(_things(columns[own], side, own))
             source += _table(columns[own], things, side, own, names)
-        if database == POSTGRESQL and inheriting:
+        if database == POSTGRESQL:
             source += draw(_of_postgresql())
         sources.append(source)
         both = set(before) & set(columns) if by_hand else set()
