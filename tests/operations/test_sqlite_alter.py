@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from alembic.util import CommandError
 
 from alembic_moltres import (
@@ -23,7 +24,7 @@ from alembic_moltres import (
     unique,
 )
 from alembic_moltres.dialects.base.reflection import reflect_table
-from tests.operations.context import offline, recorded
+from tests.operations.context import offline, recorded, run
 from tests.operations.sqlite_file import Block, SQLiteFile, alter, copies
 
 AGE = column("age", "INTEGER", default=5)
@@ -570,3 +571,21 @@ def test_what_was_broken_before_is_not_blamed_on_the_block(file: SQLiteFile) -> 
     file.alter(lambda t: t.alter_column(AGE, NEW_AGE), foreign_keys=True)
     assert "age BIGINT" in file.sql()
     assert (50, 999) in file.ask("SELECT * FROM posts")
+
+
+@pytest.mark.parametrize(
+    ("renamed", "expected"), [({"b": "c"}, ["they keep 'b'; update them in the script"]), ({}, [])]
+)
+def test_rows_that_keep_a_renamed_label_are_said(
+    renamed: dict[str, str],
+    expected: list[str],
+    sqlite_engine: sa.Engine,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def script(op: Any) -> None:
+        op.moltres_alter_enum("ENUM('a','b',name='m')", "ENUM('a','c',name='m')", renamed)
+
+    run(sqlite_engine, script)
+    messages = [each.getMessage() for each in caplog.records if "alter_enum" in each.getMessage()]
+    assert len(expected) == len(messages)
+    assert all(text in message for text, message in zip(expected, messages, strict=True))

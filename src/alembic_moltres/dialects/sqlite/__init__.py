@@ -6,7 +6,7 @@ tokens, cursor, parse                          the text, parsed
 values, type_spellings                         values from the text
 signatures                                     the signatures of both sides
 reflection                                     the database's tables
-expected                                       the models' tables
+expected, unstated                             the models' tables; what they need not state
 alter_table, stages, native_alter              altering, by SQLite's ALTER TABLE where it suffices
 edit_table, table_text, alter_columns          edit the text of a table
 find_constraint, ddl                           parts of that text

@@ -45,6 +45,7 @@ from .parse import ColumnText, IndexText, KeyText, parse_index, parse_table
 from .signatures import column_signature, constraint_signature, index_signature, option_signatures
 from .tokens import Scope, normalised_name
 from .type_spellings import same_type
+from .unstated import with_conflicts
 
 
 def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -93,6 +94,7 @@ class ExpectedTables:
                 for each in table.indexes
             ),
             options=option_signatures(options),
+            keep=with_conflicts,
         )
 
     def _column(self, column: ColumnDef, scope: Scope) -> ReflectedColumn:
@@ -135,7 +137,7 @@ class ExpectedTables:
             constraint, scope, self._names, _conflict_of_column(constraint, table)
         )
         if autoincrement and signature is not None and isinstance(constraint, PrimaryKeyConstraint):
-            return ItemSignature(None, signature.text)  # in the column, without its name
+            return replace(signature, name=None)  # in the column
         return signature
 
     def _index(self, index: Index, scope: Scope) -> ItemSignature | None:

@@ -14,15 +14,20 @@ from ...schema import (
     CheckConstraint,
     Constraint,
     ForeignKeyConstraint,
+    FrozenMapping,
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...schema.base import EMPTY
 from ...schema.dialects import is_for_dialect
 from ...sqltext import SQLITE
 from ..base.signatures import ColumnSignature, ItemSignature, Text
 from .cursor import KeyPart
 from .parse import ColumnText, IndexText, KeyText
 from .tokens import NOWHERE, Scope, normalised, normalised_name, tokenize
+
+ON_CONFLICT = "sqlite_on_conflict"
+"""The option of a constraint; a column has one more for its NOT NULL."""
 
 _KEYWORDS = {"null", "current_timestamp", "current_time", "current_date"}
 _TRUTH = {"true": "1", "false": "0"}
@@ -47,7 +52,7 @@ def column_signature(column: ColumnText, scope: Scope = NOWHERE) -> ColumnSignat
         column.nullable,
         None if column.default is None else default_signature(column.default),
         generated,
-        options=conflict_signature(column.conflict) or None,
+        options=conflict_signature(column.conflict),
     )
 
 
@@ -70,9 +75,14 @@ def default_signature(text: str) -> str | None:
     return signature
 
 
-def conflict_signature(conflict: str | None) -> str:
-    """Return the signature of ON CONFLICT, empty for ABORT, the default."""
-    return "" if conflict in {None, "ABORT"} else f" on conflict {conflict}".lower()
+def conflict_signature(conflict: str | None) -> str | None:
+    """Return the signature of ON CONFLICT, which a model need not state; `None` for the default."""
+    return None if conflict is None or conflict.upper() == "ABORT" else conflict.upper()
+
+
+def _conflict(conflict: str | None) -> Mapping[str, str]:
+    signature = conflict_signature(conflict)
+    return EMPTY if signature is None else FrozenMapping({ON_CONFLICT: signature})
 
 
 def constraint_signature(
@@ -86,31 +96,28 @@ def constraint_signature(
     """
     if not is_for_dialect(constraint.ddl_if, next(iter(names))):
         return None
-    conflict = constraint.dialect_options.get("sqlite_on_conflict") or conflict
-    suffix = conflict_signature(None if conflict is None else str(conflict).upper())
+    conflict = constraint.dialect_options.get(ON_CONFLICT) or conflict
     text: str | None = None
     match constraint:
         case PrimaryKeyConstraint():
-            text = f"primary key ({_names(constraint.columns)}){suffix}"
+            text = f"primary key ({_names(constraint.columns)})"
         case UniqueConstraint():
-            text = f"unique ({_names(constraint.columns)}){suffix}"
+            text = f"unique ({_names(constraint.columns)})"
         case CheckConstraint():
             expression = constraint.expression.for_dialect(names)
-            text = (
-                None if expression is None else f"check ({normalised(expression, scope)}){suffix}"
-            )
+            text = None if expression is None else f"check ({normalised(expression, scope)})"
         case ForeignKeyConstraint():
             text = _foreign_key(constraint)
         case _:
             return None
     name = None if constraint.name is None else str(constraint.name)
-    return None if text is None else ItemSignature(name, text)
+    return None if text is None else ItemSignature(name, text, options=_conflict(conflict))
 
 
 def key_signature(key: KeyText, scope: Scope) -> ItemSignature:
     """Return the signature of a key, with details of its elements that a value does not have."""
     parts = key_part_signature(key.parts, scope)
-    return ItemSignature(key.name, f"{key.kind} ({parts}){conflict_signature(key.conflict)}")
+    return ItemSignature(key.name, f"{key.kind} ({parts})", options=_conflict(key.conflict))
 
 
 def key_part_signature(parts: Iterable[KeyPart], scope: Scope) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ....messages import get_logger
 from ....schema import Constraint, TableSchema
 from .base import Hooks
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from ....diff import AlterDomain, AlterEnum, AlterSequence, AlterTable
     from ..execution import Execution
     from ..statement import Statement
+
+log = get_logger(__name__)
 
 
 class StatementHooks(Hooks):
@@ -53,7 +56,17 @@ class StatementHooks(Hooks):
         self.unsupported("alter a table")
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
-        """Return the statements that change an enum type; none if labels belong to columns."""
+        """Return the statements that change an enum type; none if labels belong to columns.
+
+        Then the log says that the rows keep a renamed label: which columns have it is not known.
+        """
+        if change.renamed:
+            log.warning(
+                "op.moltres_alter_enum changes no rows on %s, where labels are text: they keep %s; "
+                "update them in the script, for example with op.execute()",
+                self.dialect.name,
+                ", ".join(map(repr, change.renamed)),
+            )
         return ()
 
     def alter_domain(self, change: AlterDomain) -> Iterable[Statement]:
