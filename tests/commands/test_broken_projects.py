@@ -238,6 +238,63 @@ def test_what_the_database_refuses_in_a_script_is_one_line_with_the_statement(
     assert isinstance(raised.value.__cause__, sa.exc.OperationalError)
 
 
+SCRIPT_ERRORS = (
+    ('op.add_column("t", sa.Column("x", "INTEGER"))', "c3_.py:7: ArgumentError: ", "sa.Integer()"),
+    ('sa.Column("x", int)', "c3_.py:7: ArgumentError: ", "write a type such as sa.Integer(), or"),
+    (
+        'column("a", "INTEGER").nullable = False',
+        "c3_.py:7: FrozenInstanceError: cannot assign to field 'nullable' of a value",
+        "make another with dataclasses.replace()",
+    ),
+    (
+        'op.bulk_insert("users", [{"id": 1}])',
+        "op.bulk_insert() of Alembic got the name 'users' (at ",
+        "write op.bulk_insert(op.moltres_tables()['users'], [{'id': 1}])",
+    ),
+    (
+        'op.bulk_insert(table="t", rows=[{"id": 1}])',
+        "op.bulk_insert() of Alembic got the name 't' (at ",
+        "write op.bulk_insert(op.moltres_tables()['t'], [{'id': 1}])",
+    ),
+    (
+        'op.moltres_tables["users"]',
+        "op.moltres_tables is not called (at ",
+        "write op.moltres_tables()['users']",
+    ),
+    (
+        'op.moltres_alter_table["users"]',
+        "op.moltres_alter_table is not called (at ",
+        "write with op.moltres_alter_table('users', schema=None) as users:",
+    ),
+    *(
+        (
+            f"with op.moltres_{name}: pass",
+            f"op.moltres_{name} is not called (at ",
+            f"write with op.moltres_{name}():",
+        )
+        for name in ("state_only", "idempotent")
+    ),
+    (
+        'asyncio.run(op.moltres_alter_table("users").__aenter__())',
+        "a block is not asynchronous (at the table 'users')",
+        "write `with` instead of `async with`",
+    ),
+)
+
+
+@pytest.mark.parametrize(("line", "found", "remedy"), SCRIPT_ERRORS)
+def test_a_wrong_use_in_a_script_is_one_line_that_shows_what_to_write(
+    project: AlembicProject, line: str, found: str, remedy: str
+) -> None:
+    imports = "import asyncio, sqlalchemy as sa\nfrom alembic_moltres import column"
+    head = f"from alembic import op\n{imports}\nrevision = 'c3'\ndown_revision = 'b2'\n"
+    script(project, f"{head}def upgrade():\n    {line}\n")
+    done = refused(project, "upgrade", "head")
+    assert found in done.out + done.err
+    assert remedy in done.out + done.err
+    assert "Traceback" not in done.err
+
+
 def test_raiseerr_shows_the_cause_of_a_broken_script(project: AlembicProject) -> None:
     broken_syntax(project)
     with pytest.raises(CommandError) as raised:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import alembic.command
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
@@ -40,10 +39,12 @@ def history(
     directory = ScriptDirectory.from_config(config)
     base, head = _ends(rev_range)
     if not indicate_current and CURRENT not in {base, head}:
+        scripts = list(_between(directory, base, head))
         if format == "json":
-            write_json(config, [_object(each, None) for each in _between(directory, base, head)])
+            write_json(config, [_object(each, None) for each in scripts])
         else:
-            alembic.command.history(config, rev_range, verbose, indicate_current)
+            for each in scripts:
+                write(config, _text(each, verbose=verbose))
         return
 
     from .databases import check_version_rows  # not for `--help`

@@ -11,6 +11,7 @@ from typing import Final
 from ..errors import OperationError
 from ..schema import TableSchema
 from ..schema.base import Value
+from .calls import CONSTRAINTS
 from .script_line import place_in_script
 
 BLOCK: Final = "with op.moltres_alter_table('users') as users: users."
@@ -23,10 +24,7 @@ REMEDIES: Final[Mapping[str, str]] = {
     "alter_column": f"{BLOCK}alter_column(column('a', 'INTEGER'), column('a', 'BIGINT'))",
     "create_index": f"{BLOCK}create_index(index('ix_users_age', 'age'))",
     "drop_index": f"{BLOCK}drop_index(index('ix_users_age', 'age'))",
-    "create_unique_constraint": f"{BLOCK}add_constraint(unique('age', name='uq_age'))",
-    "create_check_constraint": f"{BLOCK}add_constraint(check('age > 0', name='ck_age'))",
-    "create_primary_key": f"{BLOCK}add_constraint(primary_key('id', name='pk_users'))",
-    "create_foreign_key": f"{BLOCK}add_constraint(foreign_key('a', 'teams', 'id', name='fk_a'))",
+    **{name: f"{BLOCK}add_constraint({value})" for name, value in CONSTRAINTS.items()},
     "drop_constraint": f"{BLOCK}drop_constraint(unique('age', name='uq_age'))",
     "create_table_comment": f"{BLOCK}set_comment('new', 'old')",
     "drop_table_comment": f"{BLOCK}set_comment(None, 'old')",
@@ -41,13 +39,22 @@ def refuse_values(name: str, args: Iterable[object], kwargs: Mapping[str, object
     """Check the arguments of an operation of Alembic's.
 
     Raises:
-        OperationError: one of them is a value of ours, or a type's name as text.
+        OperationError: one of them is a value of ours, or a name as text where Alembic takes a type
+            or a table.
     """
     value = next(_values((*args, *kwargs.values())), None)
     if value is not None:
         raise _error(name, value)
     if name == "alter_column":
         _refuse_text(name, kwargs)
+    if name == "bulk_insert":
+        table = next(iter(args), kwargs.get("table"))
+        if isinstance(table, str):
+            raise OperationError(
+                f"op.bulk_insert() of Alembic got the name {table!r} (at {place_in_script()}); "
+                f"write {REMEDIES[name].replace('users', table)}",
+                table,
+            )
 
 
 def _refuse_text(name: str, arguments: Mapping[str, object]) -> None:

@@ -6,9 +6,9 @@ This checks the names and number of arguments; for their values see `alter.alemb
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import update_wrapper, wraps
 from inspect import Signature, signature
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar
 
 from alembic import op
 from alembic.operations import Operations
@@ -168,17 +168,39 @@ def _instead_of(method: str) -> str:
 
 def explained(name: str, function: Callable[..., R]) -> Callable[..., R]:
     """Return a function of `op` whose errors for wrong arguments have an example."""
+    return _Explained(name, function)
 
-    @wraps(function)
-    def call(*args: Any, **kwargs: Any) -> R:
+
+class _Explained(Generic[R]):
+    """A function of `op`; what uses it without a call is told how to call it."""
+
+    def __init__(self, name: str, function: Callable[..., R]) -> None:
+        self._name, self._function = name, function
+        update_wrapper(self, function)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> R:
         try:
-            return function(*args, **kwargs)
+            return self._function(*args, **kwargs)
         except TypeError:
-            method = getattr(Operations, name)
-            _bind(f"op.{name}", method, (op, *args), kwargs, CALLS[name])
+            method = getattr(Operations, self._name)
+            _bind(f"op.{self._name}", method, (op, *args), kwargs, CALLS[self._name])
             raise
 
-    return call
+    if not TYPE_CHECKING:  # a checker finds what is not called
+
+        def __getitem__(self, key: object) -> None:
+            raise self._uncalled()
+
+        def __enter__(self) -> None:
+            raise self._uncalled()
+
+        def __exit__(self, *_: object) -> None: ...
+
+    def _uncalled(self) -> OperationError:
+        return OperationError(
+            f"op.{self._name} is not called (at {place_in_script()}); write {CALLS[self._name]}",
+            self._name,
+        )
 
 
 def _bind(

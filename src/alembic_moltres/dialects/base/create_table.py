@@ -91,6 +91,8 @@ def create_statements(
         yield Statement(type_.ddl, f"{type_.subject} of {of_table}")
     for sequence in create_sequences(table, dialect):
         yield Statement(sequence, f"the sequence {sequence.element.name!r} of {of_table}")
+    if not sqla_compat.doubles_percents(dialect.identifier_preparer):
+        _undouble_percents(table)
     yield Statement(CreateTable(table, if_not_exists=if_not_exists), of_table)
     comments = {str(each.name): each.comment for each in schema.indexes if each.comment}
     for index in sorted(table.indexes, key=lambda item: str(item.name)):
@@ -106,6 +108,13 @@ def create_statements(
     if impl.features.index_comments:
         yield from _index_comments(schema, table, dialect)
     yield from _attached(schema, table, dialect, "after_create")
+
+
+def _undouble_percents(table: sa.Table) -> None:
+    """Undouble the percent signs of PARTITION BY, which SQLAlchemy passes on unchanged."""
+    for name, option in [*table.dialect_kwargs.items()]:
+        if name.endswith("_partition_by"):
+            table.dialect_kwargs[name] = str(option).replace("%%", "%")
 
 
 def check_has_columns(table: TableSchema, dialect: Dialect) -> None:

@@ -24,12 +24,13 @@ def option_signatures(table: TableSchema) -> dict[str, Text]:
     """Return the signatures of all options of a table, stated or not."""
     options = table.dialect_options
     tablespace = str(options.get("postgresql_tablespace") or "")
+    partition_by = str(options.get("postgresql_partition_by") or "")
     prefixes = {prefix.upper() for prefix in table.prefixes}
     return {
         **storage_signatures(options),
         "postgresql_using": str(options.get("postgresql_using") or HEAP).lower(),
         "postgresql_tablespace": "" if tablespace == DEFAULT_TABLESPACE else tablespace,
-        "postgresql_partition_by": str(options.get("postgresql_partition_by") or ""),
+        "postgresql_partition_by": partition_by.replace("%%", "%"),
         "postgresql_inherits": repr(inherits_of(table)),
         PREFIXES: UNLOGGED_TABLE if UNLOGGED_TABLE in prefixes else "",
     }

@@ -101,8 +101,12 @@ def _partition_of(row: CatalogueRow, schema: str | None, catalogue: Catalogue) -
 
 
 def _partition(row: CatalogueRow) -> DDL:
-    """Return the DDL of a partition, which is dropped with its table."""
-    parent = "%(fullname)s" if row.depth == 1 else row.parent.replace("%", "%%")
+    """Return the DDL of a partition, which is dropped with its table.
+
+    SQLAlchemy doubles the percent signs of `%(fullname)s` twice.
+    """
+    follows = row.depth == 1 and "%" not in row.parent
+    parent = "%(fullname)s" if follows else row.parent.replace("%", "%%")
     by = f" PARTITION BY {row.partition_by}" if row.partition_by else ""
     bound = f"{row.bound}{by}".replace("%", "%%")
     name = row.name.replace("%", "%%")
@@ -132,7 +136,7 @@ def _options(row: CatalogueRow) -> dict[str, Any]:
     if row.tablespace:
         options["postgresql_tablespace"] = row.tablespace
     if row.partition_by:
-        options["postgresql_partition_by"] = row.partition_by
+        options["postgresql_partition_by"] = row.partition_by.replace("%", "%%")
     if row.parents:
         options["postgresql_inherits"] = tuple(row.parents)
     return options

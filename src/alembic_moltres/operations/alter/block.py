@@ -157,6 +157,15 @@ class AlteredTable:
                 raise missing_method(name)
             object.__setattr__(self, name, value)
 
+        async def __aenter__(self) -> None:
+            raise OperationError(
+                f"a block is not asynchronous (at the table {self._block.table_name!r}); write "
+                "`with` instead of `async with`",
+                self._block.table_name,
+            )
+
+        async def __aexit__(self, *_: object) -> None: ...
+
         def __getitem__(self, key: object) -> Any:
             raise OperationError(
                 f"a block has no columns to look up, such as {key!r}; write "
