@@ -11,7 +11,6 @@ from typing import Final
 from ..errors import OperationError
 from ..schema import TableSchema
 from ..schema.base import Value
-from .calls import CONSTRAINTS
 from .script_line import place_in_script
 
 BLOCK: Final = "with op.moltres_alter_table('users') as users: users."
@@ -24,7 +23,10 @@ REMEDIES: Final[Mapping[str, str]] = {
     "alter_column": f"{BLOCK}alter_column(column('a', 'INTEGER'), column('a', 'BIGINT'))",
     "create_index": f"{BLOCK}create_index(index('ix_users_age', 'age'))",
     "drop_index": f"{BLOCK}drop_index(index('ix_users_age', 'age'))",
-    **{name: f"{BLOCK}add_constraint({value})" for name, value in CONSTRAINTS.items()},
+    "create_unique_constraint": f"{BLOCK}add_constraint(unique('age', name='uq_age'))",
+    "create_check_constraint": f"{BLOCK}add_constraint(check('age > 0', name='ck_age'))",
+    "create_primary_key": f"{BLOCK}add_constraint(primary_key('id', name='pk_users'))",
+    "create_foreign_key": f"{BLOCK}add_constraint(foreign_key('a', 'teams', 'id', name='fk_a'))",
     "drop_constraint": f"{BLOCK}drop_constraint(unique('age', name='uq_age'))",
     "create_table_comment": f"{BLOCK}set_comment('new', 'old')",
     "drop_table_comment": f"{BLOCK}set_comment(None, 'old')",

@@ -23,7 +23,7 @@ from .named_objects import DOMAINS, METADATA_OBJECTS
 from .sql_modes import SQL_MODES
 from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
 from .together import KEYS_REFERRED_TO, TOGETHER
-from .types import CAST_DEFAULTS, FAMILIES, KEYS, TYPES
+from .types import BYTES, CAST_DEFAULTS, FAMILIES, KEYS, TYPES
 from .values import BACK_AND_FORTH, COMMENTS, DEFAULTS, NULLS
 
 CASES = (
@@ -71,6 +71,7 @@ CASES = (
     *KEPT_CHARSETS,
     *BEYOND_UTF8MB3,
     *UNDER_NAMELESS,
+    *BYTES,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

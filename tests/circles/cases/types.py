@@ -255,3 +255,19 @@ CAST_DEFAULTS = tuple(
         ("a cast time", "sa.DateTime", "'2020-01-01'::timestamp", "sa.Date", "'2020-01-01'", None),
     )
 )
+
+BYTES = tuple(
+    changed(
+        f"{old} to {new}",
+        column(f"sa.{old}"),
+        column(f"sa.{new}"),
+        before,
+        on=(POSTGRESQL,),
+        upgraded={"a": after},
+    )
+    for old, new, before, after in (
+        ("Text", "LargeBinary", "a\\b'\u00e9", b"a\\b'\xc3\xa9"),
+        ("LargeBinary", "Text", b"\\x61\xc3\xa9", "\\x61\u00e9"),
+        ("String(9)", "LargeBinary", "\\x61", b"\\x61"),
+    )
+)

@@ -12,6 +12,7 @@ NUMBERS = frozenset({"SMALLINT", "INTEGER", "BIGINT", "NUMERIC", "REAL", "DOUBLE
 STRINGS = frozenset({"TEXT", "VARCHAR", "CHAR"})
 """The types to which every type is converted: "casts to string types are treated as assignment"."""
 
+BYTES = "BYTEA"
 TIMESTAMP, TIMESTAMPTZ = "TIMESTAMP WITHOUT TIME ZONE", "TIMESTAMP WITH TIME ZONE"
 TIME, TIMETZ = "TIME WITHOUT TIME ZONE", "TIME WITH TIME ZONE"
 
@@ -100,7 +101,8 @@ def using(current: str, desired: str, column: str, *, named: bool = False) -> st
     """Return the expression that a column's new type needs after USING; `None` if it needs none.
 
     It needs none if PostgreSQL assigns the old values: an explicit cast would truncate values that
-    are too long, while an assignment rejects them.
+    are too long, while an assignment rejects them. Bytes are the text in UTF-8: a cast would read
+    backslashes in it, and write the bytes as digits.
 
     Args:
         current: the type, as PostgreSQL writes it.
@@ -112,9 +114,15 @@ def using(current: str, desired: str, column: str, *, named: bool = False) -> st
     'age::INTEGER'
     >>> using("INTEGER", "BIGINT", "age") is None
     True
+    >>> using("TEXT", "BYTEA", "note"), using("BYTEA", "TEXT", "note")
+    ("convert_to(note, 'UTF8')", "convert_from(note, 'UTF8')")
     """
     old, new = bare_type(current), bare_type(desired)
     target = without_collation(desired)
+    if old in STRINGS and new == BYTES:
+        return f"convert_to({column}, 'UTF8')"
+    if old == BYTES and new in STRINGS:
+        return f"convert_from({column}, 'UTF8')"
     if _assigned(old, new):
         return None
     if new == "BOOLEAN" and old in NUMBERS:

@@ -13,7 +13,7 @@ from ...schema import SQL, ColumnDef, Sequence, TableSchema
 from ..base.statement import RawDDL
 from .constraint_names import default_name
 from .do_block import do_block, literal
-from .sequence_options import GREATEST, change_of_numbers, restart
+from .sequence_options import GREATEST, change_of_numbers, first_unused, restart
 
 if TYPE_CHECKING:
     from ..base.alter_table import AlterTableBuilder
@@ -113,10 +113,11 @@ class NumberSource:
             ddl.append(f"SET GENERATED {'ALWAYS' if desired.always else 'BY DEFAULT'}")
         change = change_of_numbers(current, desired, self._types())
         ddl += [f"SET {option}" for option in change.options]
-        if change.narrows and self._blocks:
+        if (change.narrows or change.turned) and self._blocks:
             table, last = self.ddl.table, change.desired
             alter = f"ALTER TABLE {table} ALTER COLUMN {self.column} {' '.join(ddl)}"
-            self._do(restart("owned", alter, last))
+            first = first_unused(table, self.column, last) if change.turned else ""
+            self._do(restart("owned", alter, last, first=first))
         elif ddl:
             self.builder.add(
                 f"ALTER COLUMN {self.column} {' '.join(ddl)}",

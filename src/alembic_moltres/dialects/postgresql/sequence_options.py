@@ -7,15 +7,17 @@ descending one -1 and the type's least value; it starts at its first bound.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy.engine import Dialect
-
-from ...diff import AlterSequence
 from ...schema import Identity, Sequence
 from ..base.ddl import DDLWriter
 from ..base.statement import RawDDL, Statement
 from .do_block import do_block, literal
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+    from ...diff import AlterSequence
 
 GREATEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 
@@ -81,11 +83,13 @@ class NumberChange(NamedTuple):
         options: for ALTER SEQUENCE.
         desired: the complete options afterwards.
         narrows: whether its last number may be outside the new range.
+        turned: whether it counts in the other direction.
     """
 
     options: list[str]
     desired: Numbers
     narrows: bool
+    turned: bool
 
 
 def change_of_numbers(
@@ -122,7 +126,7 @@ def change_of_numbers(
         *([("CYCLE" if after.cycle else "NO CYCLE")] if before.cycle != after.cycle else []),
     ]
     narrows = before.minvalue < after.minvalue or before.maxvalue > after.maxvalue
-    return NumberChange(options, after, narrows and bool(options))
+    return NumberChange(options, after, narrows and bool(options), turned)
 
 
 def alter_sequence(dialect: Dialect, change: AlterSequence) -> Iterator[Statement]:
@@ -142,16 +146,37 @@ def alter_sequence(dialect: Dialect, change: AlterSequence) -> Iterator[Statemen
     yield Statement(made_ddl, f"the change of the sequence {desired.name!r}")
 
 
-def restart(sequence: str, alter: str, desired: Numbers) -> str:
+def first_unused(table: str, column: str, desired: Numbers) -> str:
+    """Return an expression for the first number beyond those of rows, in a sequence's direction.
+
+    It is the start if there are no rows, or if the number is outside of the range.
+
+    Args:
+        table: of the rows, quoted.
+        column: which has the numbers, quoted.
+        desired: the complete options of the sequence.
+    """
+    sign, most, last = ("+", "greatest", "max") if desired.increment > 0 else ("-", "least", "min")
+    beyond = f"{most}({desired.start}, {last}({column})::numeric {sign} {abs(desired.increment)})"
+    return (
+        f"coalesce((SELECT n FROM (SELECT {beyond} AS n FROM {table}) AS q"
+        f" WHERE n BETWEEN {desired.minvalue} AND {desired.maxvalue}), {desired.start})"
+    )
+
+
+def restart(sequence: str, alter: str, desired: Numbers, *, first: str = "") -> str:
     """Return the lines of a block that alter a sequence and restart it if that is necessary.
 
     Args:
         sequence: an expression with its name.
         alter: the statement that changes it, to which RESTART is appended.
         desired: the complete options afterwards.
+        first: an expression for the number with which it restarts in any case.
     """
     inside = f"used BETWEEN {desired.minvalue} AND {desired.maxvalue}"
     again = f"CASE WHEN {inside} THEN '' ELSE ' RESTART WITH {desired.start}' END"
+    if first:
+        again = f"' RESTART WITH ' || {first}"
     return (
         f"    EXECUTE 'SELECT last_value FROM ' || {sequence} INTO used;\n"
         f"    EXECUTE {literal(alter)} || {again};\n"
