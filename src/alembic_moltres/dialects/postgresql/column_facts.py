@@ -16,6 +16,7 @@ from ...schema import (
     Default,
     ExcludeConstraint,
     ForeignKeyConstraint,
+    Identity,
     PrimaryKeyConstraint,
     TableSchema,
     UniqueConstraint,
@@ -91,13 +92,22 @@ def altered(change: AlterColumn, table: TableSchema | None, ddl: DDLWriter) -> I
 
 def _numbered(current: ColumnDef, desired: ColumnDef, table: TableSchema | None) -> Iterator[Kind]:
     before, after = source(current), source(desired)
-    if before == after:
+    if before == after and not _turns(current.identity, desired.identity):
         if before == IDENTITY and current.identity != desired.identity:
             yield Kind.NUMBERS
     elif after is None or _is_indexed(desired.name, table):
         yield Kind.NUMBERS
     else:
         yield Kind.NUMBERS_FROM_GREATEST
+
+
+def _turns(current: Identity | None, desired: Identity | None) -> bool:
+    """Tell whether an identity counts in the other direction: it restarts beyond its rows."""
+    return (
+        current is not None
+        and desired is not None
+        and ((current.increment or 1) > 0) != ((desired.increment or 1) > 0)
+    )
 
 
 def _is_indexed(name: str, table: TableSchema | None) -> bool:
