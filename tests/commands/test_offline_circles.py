@@ -40,6 +40,9 @@ DEPENDS = "table that is dependent on"
 SPELT_BY_MARIADB = {
     "expression to constant",  # the former default
     'index of sa.Text that becomes mysql.VARCHAR(1000, charset="latin1")',  # the former prefix
+    # the former collation, also of the columns
+    "a collation beside a stated character set, which is not the database's",
+    "another collation beside a stated character set, which is not the database's",
 }
 
 

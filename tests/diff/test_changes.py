@@ -584,3 +584,25 @@ def test_a_key_with_use_alter_is_the_same_key() -> None:
     later = ForeignKeyConstraint(("a",), "t", ("a",), use_alter=True)
     tables = [TableSchema("k", [A], constraints=[key]) for key in (plain, later)]
     assert diff(tables[:1], tables[1:]) == ()
+
+
+def test_an_option_of_text_that_is_left_is_changed_beside_the_other_one_of_its_statement() -> None:
+    without, having = (
+        TableSchema("t", [column("id", "INTEGER")], dialect_options=options)
+        for options in (
+            {"mysql_charset": "utf8mb4", "mysql_engine": "InnoDB"},
+            {"mysql_charset": "utf8mb4", "mysql_engine": "InnoDB", "mysql_collate": "utf8mb4_bin"},
+        )
+    )
+    (block,) = diff([having], [without])
+    assert block == AlterTable(
+        "t",
+        None,
+        (
+            SetOptions(
+                {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"},
+                {"mysql_charset": "utf8mb4"},
+            ),
+        ),
+    )
+    assert block.messages() == ["changed options of table 't': mysql_collate"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from operator import is_
 from types import MappingProxyType
 from typing import TypeVar
@@ -18,6 +18,8 @@ from .changes.indexes import CreateIndex, DropIndex
 from .renames import NewNames, formerly_named, in_sequence, renamed_index
 
 T = TypeVar("T")
+OF_TEXT = ("_charset", "_collate")
+"""The ends of the names of options that one statement sets."""
 
 
 def diff_tables(
@@ -121,11 +123,21 @@ def _table(current: TableSchema, desired: TableSchema) -> list[Change]:
     before, after = dict(current.dialect_options), dict(desired.dialect_options)
     if current.prefixes != desired.prefixes:
         before[PREFIXES], after[PREFIXES] = current.prefixes, desired.prefixes
-    differing = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
+    differing = {key for key in {*before, *after} if before.get(key) != after.get(key)}
     if differing:
+        on_one_side = differing - (before.keys() & after.keys())
+        stated = sorted(differing | _set_together(on_one_side, after))
         current_options, wanted = (
-            {key: options[key] for key in differing if key in options}
-            for options in (before, after)
+            {key: options[key] for key in stated if key in options} for options in (before, after)
         )
         changes.append(SetOptions(current_options, wanted))
     return changes
+
+
+def _set_together(on_one_side: Collection[str], options: Collection[str]) -> set[str]:
+    """Return the options that stay, but that a statement has to name beside a missing one.
+
+    Without its character set, a table that loses its collation would get the database's.
+    """
+    dialects = {key.partition("_")[0] for key in on_one_side if key.endswith(OF_TEXT)}
+    return {key for key in options if key.endswith(OF_TEXT) and key.partition("_")[0] in dialects}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .case import ALL, MARIADB, POSTGRESQL, SERVERS, SQLITE, Case
-from .charsets import BEYOND_UTF8MB3, CHARSETS, KEPT_CHARSETS
+from .charsets import BEYOND_UTF8MB3, CHARSETS, COLLATED, KEPT_CHARSETS
 from .columns import BELONGING, COLUMNS, RENAMED
 from .constraints import (
     CONSTRAINTS,
@@ -72,6 +72,7 @@ CASES = (
     *BEYOND_UTF8MB3,
     *UNDER_NAMELESS,
     *BYTES,
+    *COLLATED,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

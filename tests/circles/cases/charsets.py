@@ -93,3 +93,28 @@ BEYOND_UTF8MB3 = (
         on=(MARIADB,),
     ),
 )
+
+_TEXT = column("sa.String(9)")
+
+COLLATED = tuple(
+    Case(
+        f"{name} beside a stated character set, which is not the database's",
+        t(_TEXT, options=f"    {before}\n"),
+        t(_TEXT, options=f"    {after}\n"),
+        ({"id": 1, "a": "\U0001f4a5"},),
+        on=(MARIADB,),
+        prepare=("ALTER DATABASE CHARACTER SET latin1",),
+    )
+    for name, before, after in (
+        (
+            "a collation",
+            'mariadb_charset="utf8mb4",',
+            'mariadb_charset="utf8mb4", mariadb_collate="utf8mb4_bin",',
+        ),
+        (
+            "another collation",
+            'mariadb_charset="utf8mb4", mariadb_collate="utf8mb4_unicode_ci",',
+            'mariadb_charset="utf8mb4", mariadb_collate="utf8mb4_bin",',
+        ),
+    )
+)

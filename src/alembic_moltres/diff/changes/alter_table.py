@@ -160,6 +160,7 @@ class SetComment(TableChange):
 class SetOptions(TableChange):
     """The differing dialect options of a table; an absent one has the database's default.
 
+    An option that stays is there where the statement has to name it.
     The prefixes of CREATE TABLE, such as UNLOGGED, are the option "prefixes".
     """
 
@@ -184,7 +185,9 @@ class SetOptions(TableChange):
 
     def _options(self) -> Iterator[tuple[str, Any, Any]]:
         for name in sorted({*self.current, *self.desired}):
-            yield name, self.current.get(name), self.desired.get(name)
+            before, after = self.current.get(name), self.desired.get(name)
+            if before != after:
+                yield name, before, after
 
     def reverse(self) -> SetOptions:
         return SetOptions(self.desired, self.current)
