@@ -158,7 +158,7 @@ class OnSQLite(sa.Integer):
     pass
 
 
-class Heir(ByHand):
+class ChildTable(ByHand):
     pass
 
 
@@ -178,7 +178,7 @@ def _on_sqlite(*_: object, **__: object) -> str:
         (sa.Integer(), ("INTEGER", "INTEGER")),
         (Plain(), ("PLAIN", "PLAIN")),
         (ByHand(), ("BY_HAND", "BY_HAND")),
-        (Heir(), ("BY_HAND", "BY_HAND")),
+        (ChildTable(), ("BY_HAND", "BY_HAND")),
         (OnSQLite(), ("ON_SQLITE", "INTEGER")),
     ],
 )
@@ -198,7 +198,7 @@ def test_compiles_tells_its_function_and_the_class_it_is_on() -> None:
     assert sqla_compat.compiles_function(ByHand, "oracle") is _by_hand
     assert sqla_compat.compiles_function(OnSQLite, "sqlite") is _on_sqlite
     assert sqla_compat.compiles_function(OnSQLite, "oracle") not in {None, _on_sqlite}
-    decides = [cls for cls in Heir.__mro__ if sqla_compat.dispatches_itself(cls)]
+    decides = [cls for cls in ChildTable.__mro__ if sqla_compat.dispatches_itself(cls)]
     assert decides[:2] == [ByHand, sa.Integer]
 
 

@@ -286,9 +286,9 @@ PARTITION = (
     "CREATE TABLE first PARTITION OF events FOR VALUES FROM (0) TO (10)",
     "INSERT INTO events VALUES (1, 2, 'x')",
 )
-HEIR = """
+CHILD_TABLE = """
 sa.Table("base", metadata, sa.Column("id", sa.Integer), sa.Column("a", sa.Integer))
-sa.Table("heir", metadata, sa.Column("id", sa.Integer), sa.Column("a", sa.Integer), postgresql_inherits="base")
+sa.Table("child", metadata, sa.Column("id", sa.Integer), sa.Column("a", sa.Integer), postgresql_inherits="base")
 """
 TOGETHER = {
     "of another type": ('sa.Column("a", sa.Integer)', 'sa.Column("a", sa.BigInteger)'),
@@ -312,12 +312,12 @@ TOGETHER = {
 
 
 @pytest.mark.parametrize("change", TOGETHER)
-@pytest.mark.parametrize("models", ["partition", "heir"])
+@pytest.mark.parametrize("models", ["partition", "child"])
 def test_what_a_table_has_from_another_is_changed_once(
     project: Project, pg_engine: sa.Engine, models: str, change: str
 ) -> None:
-    source = OF_PARENT + OF_PARTITION if models == "partition" else HEIR
-    statements = PARTITION if models == "partition" else ("INSERT INTO heir VALUES (1, 2)",)
+    source = OF_PARENT + OF_PARTITION if models == "partition" else CHILD_TABLE
+    statements = PARTITION if models == "partition" else ("INSERT INTO child VALUES (1, 2)",)
     made = project(*statements, models=source)
     made.check()
     table = "events" if models == "partition" else "base"
@@ -335,6 +335,6 @@ def test_what_a_table_has_from_another_is_changed_once(
         assert before == read(pg_engine, types)
     made.upgrade()
     made.check()
-    if models == "heir":
+    if models == "child":
         done = run(made, "check", "--offline")
         assert (0, "") == (done.status, done.err), done.out

@@ -486,11 +486,11 @@ def test_partitions_are_what_their_parent_is(
         )
 
 
-HEIRS = """\
+CHILD_TABLE = """\
 import sqlalchemy as sa
 target_metadata = metadata = sa.MetaData()
 sa.Table("base", metadata, sa.Column("id", sa.Integer), sa.Column("a", sa.BigInteger), sa.Column("n", sa.Integer))
-sa.Table("heir", metadata, INHERITED sa.Column("b", sa.Integer), postgresql_inherits="base")
+sa.Table("child", metadata, INHERITED sa.Column("b", sa.Integer), postgresql_inherits="base")
 """
 INHERITED = (
     'sa.Column("id", sa.Integer), sa.Column("a", sa.BigInteger), sa.Column("n", sa.Integer),'
@@ -498,16 +498,16 @@ INHERITED = (
 
 
 @pytest.mark.parametrize("listed", [INHERITED, ""], ids=["listed", "left out"])
-def test_what_a_parent_gained_is_no_difference_of_its_heir(
+def test_what_a_parent_gained_is_no_difference_of_its_child_table(
     listed: str, alembic_project: ProjectFactory
 ) -> None:
-    project = alembic_project(HEIRS.replace("INHERITED", listed), NOWHERE)
+    project = alembic_project(CHILD_TABLE.replace("INHERITED", listed), NOWHERE)
     write(
         project,
         "a1",
         """
 op.create_table("base", sa.Column("id", sa.Integer), sa.Column("a", sa.Integer))
-op.create_table("heir", sa.Column("id", sa.Integer), sa.Column("b", sa.Integer), postgresql_inherits="base")
+op.create_table("child", sa.Column("id", sa.Integer), sa.Column("b", sa.Integer), postgresql_inherits="base")
 op.add_column("base", sa.Column("n", sa.Integer))
 op.alter_column("base", "a", type_=sa.BigInteger)
 """,

@@ -1,4 +1,4 @@
-"""What comes to a heir with its parent's change is not changed there again."""
+"""What comes to a child table with its parent's change is not changed there again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from alembic_moltres.diff import (
     DropConstraint,
     RenameColumn,
 )
-from alembic_moltres.diff.inherited_changes import Heir, without_inherited_changes
+from alembic_moltres.diff.inherited_changes import Child, without_inherited_changes
 from alembic_moltres.schema import TableSchema, check, column, index, unique
 
 CITY, TOWN = (None, "city"), (None, "town")
@@ -25,10 +25,10 @@ NAMED = column("a", "VARCHAR(9)", comment="the name")
 POSITIVE = check("a > 0", name="ck")
 
 
-def of_town(own: Change, *above: Change, heir: Heir | None = None) -> list[tuple[Change, ...]]:
-    """Return what is left of a change of the heir beside changes of its parent."""
+def of_town(own: Change, *above: Change, child: Child | None = None) -> list[tuple[Change, ...]]:
+    """Return what is left of a change of the child table beside changes of its parent."""
     changes = [AlterTable("city", None, above), AlterTable("town", None, (own,))]
-    left = without_inherited_changes(changes, {TOWN: heir or Heir((CITY,))})
+    left = without_inherited_changes(changes, {TOWN: child or Child((CITY,))})
     assert left[0] is changes[0]
     return [each.changes for each in left[1:] if isinstance(each, AlterTable)]
 
@@ -62,12 +62,12 @@ def test_keys_and_indexes_are_not_inherited(change: Change) -> None:
 @pytest.mark.parametrize(
     ("change", "name"), [(DropColumn(A), "a"), (DropConstraint(POSITIVE), "ck")]
 )
-def test_what_is_the_heirs_own_is_dropped_there_but_from_a_partition(
+def test_what_is_the_child_tables_own_is_dropped_there_but_from_a_partition(
     change: Change, name: str
 ) -> None:
     own = frozenset({name})
-    assert [(change,)] == of_town(change, change, heir=Heir((CITY,), own=own))
-    assert [] == of_town(change, change, heir=Heir((CITY,), partition=True, own=own))
+    assert [(change,)] == of_town(change, change, child=Child((CITY,), own=own))
+    assert [] == of_town(change, change, child=Child((CITY,), partition=True, own=own))
 
 
 def test_a_comment_is_set_apart() -> None:
@@ -84,5 +84,5 @@ def test_what_is_not_the_parents_stays_in_a_block() -> None:
         AlterTable("town", None, both),
     ]
     assert [*changes[:2], AlterTable("town", None, both[1:])] == without_inherited_changes(
-        changes, {TOWN: Heir((CITY,))}
+        changes, {TOWN: Child((CITY,))}
     )

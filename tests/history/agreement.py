@@ -13,7 +13,7 @@ from alembic_moltres.dialects.base.signatures import ReflectedTable, is_own
 from alembic_moltres.dialects.base.unstated import with_chosen, without_inherited
 from alembic_moltres.diff import AlterTable, diff
 from alembic_moltres.history import State, state_at, states_at
-from alembic_moltres.history.state import Heir
+from alembic_moltres.history.state import ChildTable
 from tests.alembic_project import AlembicProject, fresh_imports
 
 VERSION_TABLE = "alembic_version"
@@ -27,7 +27,7 @@ def differences(connection: sa.Connection, state: State) -> list[str]:
     schemas = {None, *(table.schema for table in state.tables.values())}
     keys = [key for key in table_keys(connection, schemas) if key[1] != VERSION_TABLE]
     real = reflect_database(connection, keys)
-    whole = {key: each.table for key, each in state.heirs.items()}
+    whole = {key: each.table for key, each in state.child_tables.items()}
     said = {
         (table.schema, str(table.name)): whole.get(key, table)
         for key, table in state.tables.items()
@@ -39,7 +39,7 @@ def differences(connection: sa.Connection, state: State) -> list[str]:
     both = [key for key in said if key in real]
     expected = reflect_expected(connection, [comparable(said[key]) for key in both])
     for key, each in zip(both, expected, strict=True):
-        found += _of_heir(real[key], state.heirs.get(each.table.key))
+        found += _of_child(real[key], state.child_tables.get(each.table.key))
         current = without_inherited(real[key], each.table, {}) if key in partitions else real[key]
         desired = with_chosen(current, each)
         for change in diff([align(current, desired)], [desired.table]):
@@ -48,19 +48,19 @@ def differences(connection: sa.Connection, state: State) -> list[str]:
     return found
 
 
-def _of_heir(real: ReflectedTable, heir: Heir | None) -> list[str]:
+def _of_child(real: ReflectedTable, child: ChildTable | None) -> list[str]:
     """Return what a table inherits otherwise than the state says."""
     columns = {str(each.column.name): each for each in real.columns}
     own = {name for name, each in columns.items() if is_own(each)}
-    if heir is None:
+    if child is None:
         return [f"{real.table.key}: inherits"] if real.parents else []
     checks = [
-        f"{real.table.key}: own columns {sorted(own)}, not {sorted(heir.own)}"
-        for _ in range(own != heir.own & columns.keys())
+        f"{real.table.key}: own columns {sorted(own)}, not {sorted(child.own)}"
+        for _ in range(own != child.own & columns.keys())
     ]
     parents = [each[1] for each in real.parents]
     return checks + [
-        f"{real.table.key}: {parents}" for _ in range(parents != [p[1] for p in heir.parents])
+        f"{real.table.key}: {parents}" for _ in range(parents != [p[1] for p in child.parents])
     ]
 
 

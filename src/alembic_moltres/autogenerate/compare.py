@@ -48,7 +48,7 @@ from .third_party import third_party_operations
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-    from ..diff.inherited_changes import Heir
+    from ..diff.inherited_changes import Child
     from .questions.rename_questions import OpenRenameQuestions
     from .questions.rows import OpenRowQuestions
 
@@ -177,17 +177,17 @@ def log_change(change: Change) -> None:
         log.info("Detected %s", message)
 
 
-def _heir(table: ReflectedTable) -> Heir | None:
+def _child(table: ReflectedTable) -> Child | None:
     """Return what a table has from others; `None` if it neither inherits nor is a partition."""
     if not table.parents and table.partition is None:
         return None
-    from ..diff.inherited_changes import Heir
+    from ..diff.inherited_changes import Child
 
     if table.partition is not None:
-        return Heir(table.partition.parents, partition=True)
+        return Child(table.partition.parents, partition=True)
     columns = {str(each.column.name) for each in table.columns if is_own(each)}
     constraints = {str(each.item.name) for each in table.constraints if is_own(each)}
-    return Heir(table.parents, own=frozenset(columns | constraints))
+    return Child(table.parents, own=frozenset(columns | constraints))
 
 
 class Comparison:
@@ -220,8 +220,8 @@ class Comparison:
         wanted = {(table.schema, str(table.name)) for table in desired}
         renames = kept_renames(self.renames, wanted)
         changes = diff_renamed(current, desired, renames)
-        heirs = {key: heir for key, each in self._reflected.items() if (heir := _heir(each))}
-        return without_inherited_changes(changes, heirs) if heirs else list(changes), current
+        children = {key: child for key, each in self._reflected.items() if (child := _child(each))}
+        return without_inherited_changes(changes, children) if children else list(changes), current
 
     def is_equal(self) -> bool:
         """Tell whether there are no changes: a table that is equal is one object on both sides."""

@@ -64,11 +64,11 @@ class HistorySource:
 
     def _current(self, table: TableSchema, desired: ReflectedTable | None) -> ReflectedTable:
         """Return a table of the state, with what it inherits."""
-        heir = self._state.heirs.get(table.key)
-        if heir is None:
+        child = self._state.child_tables.get(table.key)
+        if child is None:
             return self._compiled.current(table, desired)
-        current = self._compiled.current(heir.table, desired)
-        inherited, own = heir.inherited, heir.own
+        current = self._compiled.current(child.table, desired)
+        inherited, own = child.inherited, child.own
         columns = [
             replace(each, inherited=each.column.name in inherited, local=each.column.name in own)
             for each in current.columns
@@ -78,7 +78,7 @@ class HistorySource:
             for each in current.constraints
         ]
         return replace(
-            current, columns=tuple(columns), constraints=tuple(constraints), parents=heir.parents
+            current, columns=tuple(columns), constraints=tuple(constraints), parents=child.parents
         )
 
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:

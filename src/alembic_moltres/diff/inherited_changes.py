@@ -13,7 +13,7 @@ from .changes.constraints import AddConstraint, DropConstraint
 
 
 @dataclass(frozen=True, slots=True)
-class Heir:
+class Child:
     """A table that has columns from other tables.
 
     Attributes:
@@ -28,17 +28,17 @@ class Heir:
 
 
 def without_inherited_changes(
-    changes: Iterable[Change], heirs: Mapping[TableKey, Heir]
+    changes: Iterable[Change], children: Mapping[TableKey, Child]
 ) -> list[Change]:
-    """Return the changes without those of heirs that equal a change of a parent.
+    """Return the changes without those of child tables that equal a change of a parent.
 
-    PostgreSQL alters the columns and CHECKs of the heirs with the parent's, and refuses to alter
+    PostgreSQL alters the columns and CHECKs of child tables with the parent's, and refuses to alter
     them there. Comments are not inherited: those are set in a block of their own at the end.
 
     >>> from alembic_moltres.schema import column
     >>> dropped = (DropColumn(column("a", "TEXT")),)
     >>> both = [AlterTable("city", None, dropped), AlterTable("town", None, dropped)]
-    >>> without_inherited_changes(both, {(None, "town"): Heir(((None, "city"),))})
+    >>> without_inherited_changes(both, {(None, "town"): Child(((None, "city"),))})
     [AlterTable('city', None, [DropColumn(column('a', 'TEXT'))])]
     """
     changes = list(changes)
@@ -46,12 +46,12 @@ def without_inherited_changes(
     left: list[Change] = []
     comments: list[Change] = []
     for change in changes:
-        heir = heirs.get(change.key) if isinstance(change, AlterTable) else None
-        if heir is None or not isinstance(change, AlterTable):
+        child = children.get(change.key) if isinstance(change, AlterTable) else None
+        if child is None or not isinstance(change, AlterTable):
             left.append(change)
             continue
-        above = [each for parent in heir.parents for each in of_tables.get(parent, ())]
-        own = tuple(each for each in change.changes if not _comes_with(each, above, heir))
+        above = [each for parent in child.parents for each in of_tables.get(parent, ())]
+        own = tuple(each for each in change.changes if not _comes_with(each, above, child))
         if own:
             left.append(replace(change, changes=own) if own != change.changes else change)
         commented = tuple(_comments(change.changes, above, own))
@@ -60,11 +60,11 @@ def without_inherited_changes(
     return left + comments
 
 
-def _comes_with(change: Change, above: list[Change], heir: Heir) -> bool:
+def _comes_with(change: Change, above: list[Change], child: Child) -> bool:
     match change:
-        case DropColumn(column) if not heir.partition and column.name in heir.own:
+        case DropColumn(column) if not child.partition and column.name in child.own:
             return False
-        case DropConstraint(constraint) if not heir.partition and constraint.name in heir.own:
+        case DropConstraint(constraint) if not child.partition and constraint.name in child.own:
             return False
         case AddConstraint(constraint) | DropConstraint(constraint):
             return isinstance(constraint, CheckConstraint) and change in above

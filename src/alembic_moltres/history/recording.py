@@ -116,7 +116,9 @@ class Recorder:
     def uncertainties(self) -> tuple[Uncertain, ...]:
         """Return the uncertainties so far."""
         every = self.uncertain.every(self._keys())
-        return tuple(replace(each, tables=self.catalogue.with_heirs(each.tables)) for each in every)
+        return tuple(
+            replace(each, tables=self.catalogue.with_descendants(each.tables)) for each in every
+        )
 
     def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""

@@ -53,7 +53,7 @@ class Uncertain:
 
 
 @dataclass(frozen=True, slots=True)
-class Heir:
+class ChildTable:
     """A table that inherits, whose value in the state has what it declares itself.
 
     Attributes:
@@ -79,7 +79,7 @@ class State:
         sequences: those that no column uses.
         texts: SQL about other objects.
         uncertain: the uncertainties, by script and line.
-        heirs: the tables that inherit, by key.
+        child_tables: the tables that inherit, by key.
         partitions: the keys of partitions; `tables` has those that were attached.
 
     >>> from alembic_moltres.schema import column
@@ -92,7 +92,7 @@ class State:
     sequences: tuple[Sequence, ...] = ()
     texts: tuple[ScriptSQL, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
-    heirs: Mapping[str, Heir] = field(default=EMPTY)
+    child_tables: Mapping[str, ChildTable] = field(default=EMPTY)
     partitions: frozenset[str] = frozenset()
 
     def with_tables(self, tables: Mapping[str, TableSchema]) -> State:

@@ -13,7 +13,7 @@ from .constraints import (
     REFERENCES,
     TWO_NAMELESS,
 )
-from .dependencies import DEPENDENCIES, OF_HEIRS
+from .dependencies import DEPENDENCIES, OF_CHILD_TABLES
 from .enums import ARRAYS, ENUMS
 from .generated import CHECKED, COMPUTED, IDENTITIES, RETYPED_UNDER, UNDER_NAMELESS
 from .index_lengths import INDEX_LENGTHS
@@ -67,7 +67,7 @@ CASES = (
     *CHARSETS,
     *RETYPED_UNDER,
     *NAMELESS_BESIDE_RENAME,
-    *OF_HEIRS,
+    *OF_CHILD_TABLES,
     *KEPT_CHARSETS,
     *BEYOND_UTF8MB3,
     *UNDER_NAMELESS,

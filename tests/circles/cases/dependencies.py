@@ -25,9 +25,9 @@ sa.Table("aa_town", metadata, sa.Column("b", sa.Integer), postgresql_inherits="z
 sa.Table("aa_suburb", metadata, sa.Column("c", sa.Integer), postgresql_inherits=("aa_town",))
 """
 
-HEIRS = """
-sa.Table("heir", metadata, sa.Column("b", sa.Integer), postgresql_inherits="t")
-sa.Table("aa_heir", metadata, sa.Column("c", sa.Integer, index=True), postgresql_inherits=("heir",))
+CHILD_TABLES = """
+sa.Table("child", metadata, sa.Column("b", sa.Integer), postgresql_inherits="t")
+sa.Table("aa_child", metadata, sa.Column("c", sa.Integer, index=True), postgresql_inherits=("child",))
 """
 
 DEPENDENCIES = tuple(
@@ -41,11 +41,11 @@ DEPENDENCIES = tuple(
 )
 
 A, KEPT = column("sa.Integer"), column("sa.Integer", name="kept")
-OF_HEIRS = tuple(
+OF_CHILD_TABLES = tuple(
     Case(
-        f"table with heirs, {name}",
-        t(KEPT, *before, behind=HEIRS),
-        t(KEPT, *after, behind=HEIRS),
+        f"table with child tables, {name}",
+        t(KEPT, *before, behind=CHILD_TABLES),
+        t(KEPT, *after, behind=CHILD_TABLES),
         on=(POSTGRESQL,),
     )
     for name, before, after in (

@@ -13,7 +13,7 @@ from itertools import pairwise
 from ... import diff as changes
 from ...datatypes import DataType
 from ...diff.changes.enums_and_sequences import NATIVE, PORTABLE
-from ...diff.inherited_changes import Heir, without_inherited_changes
+from ...diff.inherited_changes import Child, without_inherited_changes
 from ...errors import HistoryError
 from ...history.catalogue.database import Catalogue
 from ...history.catalogue.named_types import TypeKey, key_of_type, with_types
@@ -279,12 +279,12 @@ class Timeline:
         before = _with_native(staying(one.tables).values(), altered)
         after = _with_native(staying(other.tables).values(), altered)
         net = changes.diff(before, after, renames)
-        return without_inherited_changes(net, {**_heirs(other.tables), **_heirs(one.tables)})
+        return without_inherited_changes(net, {**_children(other.tables), **_children(one.tables)})
 
 
-def _heirs(catalogue: Catalogue) -> dict[changes.TableKey, Heir]:
-    heirs = {key: catalogue.heir(key) for key in catalogue.existing_heirs}
-    return {key: Heir(each.parents, own=each.own) for key, each in heirs.items()}
+def _children(catalogue: Catalogue) -> dict[changes.TableKey, Child]:
+    children = {key: catalogue.child_table(key) for key in catalogue.existing_children}
+    return {key: Child(each.parents, own=each.own) for key, each in children.items()}
 
 
 def _name(column: ColumnDef) -> str:

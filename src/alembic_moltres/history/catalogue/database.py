@@ -26,7 +26,7 @@ from ..observer import Observer
 from ..stand_in.inspection import InspectedTables
 from ..state import State
 from .autoincrement import next_of
-from .heirs import InheritingCatalogue
+from .inheriting import InheritingCatalogue
 from .named_types import (
     ENUMS,
     TypeKey,
@@ -94,7 +94,10 @@ class Catalogue(InheritingCatalogue):
     @property
     def all_tables(self) -> Mapping[TableKey, TableSchema]:
         """The tables with all that they inherit, and Alembic's own."""
-        tables = {**self.tables, **{key: self.with_inherited(key) for key in self.existing_heirs}}
+        tables = {
+            **self.tables,
+            **{key: self.with_inherited(key) for key in self.existing_children},
+        }
         version = self.version_table
         return tables if version is None else {table_key(version): version, **tables}
 
@@ -132,9 +135,9 @@ class Catalogue(InheritingCatalogue):
         return State(
             types=tuple(str(each) for key, each in self.types.items() if key not in held),
             sequences=tuple(each for key, each in self.sequences.items() if key not in used),
-            heirs={
-                self.tables[key].key: self.heir(key)
-                for key in self.existing_heirs
+            child_tables={
+                self.tables[key].key: self.child_table(key)
+                for key in self.existing_children
                 if key not in self.partitions
             },
             partitions=frozenset(qualified_name(name, schema) for schema, name in self.partitions),

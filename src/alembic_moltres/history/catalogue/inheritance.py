@@ -11,7 +11,7 @@ from ...diff import TableKey
 from ...schema import CheckConstraint, ColumnDef
 
 PASSED_ON = ("type_name", "type_variants", "nullable", "default", "sequence", "computed")
-"""The fields of a column that its heirs have, too; neither the comment nor an identity."""
+"""The fields of a column that its child tables have, too; neither the comment nor an identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Inheritance:
     partition: bool = False
 
 
-NO_HEIR = Inheritance(())
+NO_PARENTS = Inheritance(())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 The value of such a table lists the columns and CHECKs that it declares itself, as its script does;
 the others come from its parents' values (the manual, "Inheritance"). So what a parent gains is no
-change of its heirs' values. A column that the heir alone alters, or that its keys and indexes use,
-is listed too; it is `borrowed`, and goes with the parent's.
+change of its child tables' values. A column that the child alone alters, or that its keys and
+indexes use, is listed too; it is `borrowed`, and goes with the parent's.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from ...diff.changes.base import table_key
 from ...schema import CheckConstraint, ColumnDef, TableSchema
 from ...schema.base import EMPTY
 from ...schema.tables import INHERITS, inherits_of
-from ..state import Heir
+from ..state import ChildTable
 from .autoincrement import numbered
-from .inheritance import NO_HEIR, Given, Inheritance, merged
+from .inheritance import NO_PARENTS, Given, Inheritance, merged
 from .tables import MissingError, TableCatalogue
 
 
@@ -29,38 +29,38 @@ class InheritedTables(TableCatalogue):
     """Tables that may inherit from each other; see the module.
 
     Attributes:
-        heirs: the tables that inherit, by key; attached partitions too.
+        inheriting: the tables that inherit, by key; attached partitions too.
         partitions: the tables that are partitions, with their parents; only attached ones have a
             value, the others are what their parent is.
     """
 
     def __init__(self, impl: DialectImpl) -> None:
         super().__init__(impl)
-        self.heirs: Mapping[TableKey, Inheritance] = {}
+        self.inheriting: Mapping[TableKey, Inheritance] = {}
         self.partitions: Mapping[TableKey, TableKey] = {}
         self.inherits_options = [f"{name}{INHERITS}" for name in lineage(impl.dialect)]
 
     def restore_tables(self, other: TableCatalogue) -> None:
         super().restore_tables(other)
         if isinstance(other, InheritedTables):
-            self.heirs, self.partitions = other.heirs, other.partitions
+            self.inheriting, self.partitions = other.inheriting, other.partitions
 
     @property
-    def existing_heirs(self) -> list[TableKey]:
+    def existing_children(self) -> list[TableKey]:
         """The tables that inherit."""
-        return [key for key in self.heirs if key in self.tables]
+        return [key for key in self.inheriting if key in self.tables]
 
-    def heir(self, key: TableKey) -> Heir:
+    def child_table(self, key: TableKey) -> ChildTable:
         """Return a table that inherits as a value."""
-        table, heir, given = self.tables[key], self.heirs[key], self.given_to(key)
-        own = {str(each.name) for each in table.columns} - heir.borrowed
+        table, child, given = self.tables[key], self.inheriting[key], self.given_to(key)
+        own = {str(each.name) for each in table.columns} - child.borrowed
         own |= {name for each in table.constraints if (name := self.name_of(table, each))}
         inherited = frozenset({*given.columns, *given.checks})
-        return Heir(self.with_inherited(key), heir.parents, inherited, frozenset(own))
+        return ChildTable(self.with_inherited(key), child.parents, inherited, frozenset(own))
 
     def children(self, key: TableKey) -> list[TableKey]:
         """Return the tables that inherit from one directly."""
-        return [each for each in self.existing_heirs if key in self.heirs[each].parents]
+        return [each for each in self.existing_children if key in self.inheriting[each].parents]
 
     def descendants(self, key: TableKey) -> list[TableKey]:
         """Return all that inherit from a table, parents first."""
@@ -69,25 +69,25 @@ class InheritedTables(TableCatalogue):
             found += self.children(each)
         return [each for n, each in enumerate(found) if n and each not in found[n + 1 :]]
 
-    def with_heirs(self, names: Iterable[str]) -> tuple[str, ...]:
+    def with_descendants(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return tables and all that inherit from them, which are uncertain when these are."""
         named = tuple(names)
-        heirs = (
-            self.tables[heir].key
-            for key, table in (self.tables.items() if self.heirs else ())
+        descendants = (
+            self.tables[child].key
+            for key, table in (self.tables.items() if self.inheriting else ())
             if table.key in named
-            for heir in self.descendants(key)
+            for child in self.descendants(key)
         )
-        return tuple(dict.fromkeys((*named, *heirs)))
+        return tuple(dict.fromkeys((*named, *descendants)))
 
     def parents(self, key: TableKey) -> tuple[TableKey, ...]:
         """Return the tables that one inherits from."""
-        return self.heirs[key].parents if key in self.heirs else ()
+        return self.inheriting[key].parents if key in self.inheriting else ()
 
     def with_inherited(self, key: TableKey) -> TableSchema:
         """Return a table with what it has from its parents."""
         table = self.tables[key]
-        if key not in self.heirs:
+        if key not in self.inheriting:
             return table
         given = self.given_to(key)
         own = {str(each.name): each for each in table.columns}
@@ -104,8 +104,8 @@ class InheritedTables(TableCatalogue):
         """Return what the parents of a table pass on to it, merged as the server does."""
         columns: dict[str, ColumnDef] = {}
         checks: dict[str, CheckConstraint] = {}
-        heir = self.heirs.get(key)
-        for parent in () if heir is None else heir.parents:
+        child = self.inheriting.get(key)
+        for parent in () if child is None else child.parents:
             given = self.given_by(parent)
             for name, column in given.columns.items():
                 columns[name] = merged(columns[name], column) if name in columns else column
@@ -137,14 +137,14 @@ class InheritedTables(TableCatalogue):
 
     def is_inherited(self, table: TableSchema, name: str) -> bool:
         """Tell whether a table has a column of this name from a parent."""
-        return bool(self.heirs) and name in self.given_to(table_key(table)).columns
+        return bool(self.inheriting) and name in self.given_to(table_key(table)).columns
 
     def has_column(self, table: TableSchema, name: str) -> bool:
         """Tell whether a table has a column, its own or an inherited one."""
         return any(each.name == name for each in table.columns) or self.is_inherited(table, name)
 
     def column(self, table: TableSchema, name: str) -> ColumnDef:
-        if self.heirs and all(each.name != name for each in table.columns):
+        if self.inheriting and all(each.name != name for each in table.columns):
             inherited = self.given_to(table_key(table)).columns.get(name)
             if inherited is not None:
                 return inherited
@@ -152,7 +152,7 @@ class InheritedTables(TableCatalogue):
 
     def parents_of(self, table: TableSchema) -> tuple[TableKey, ...]:
         """Return the tables that one names as its parents."""
-        known = self.heirs.get(table_key(table), NO_HEIR)
+        known = self.inheriting.get(table_key(table), NO_PARENTS)
         if known.partition:
             return known.parents
         if not any(option in table.dialect_options for option in self.inherits_options):
@@ -164,10 +164,10 @@ class InheritedTables(TableCatalogue):
             parents.append(next(found, default))
         return tuple(parents)
 
-    def set_heir(self, key: TableKey, heir: Inheritance) -> None:
+    def set_child(self, key: TableKey, child: Inheritance) -> None:
         """Record what a table inherits from; nothing if it has no parents."""
-        others = {each: other for each, other in self.heirs.items() if each != key}
-        self.heirs = {**others, key: heir} if heir.parents else others
+        others = {each: other for each, other in self.inheriting.items() if each != key}
+        self.inheriting = {**others, key: child} if child.parents else others
 
     def check_parents(self, table: TableSchema) -> None:
         """Check that the parents of a table are known.

@@ -2,7 +2,7 @@
 
 statements    finds out which statement it is
 create_table  CREATE TABLE and DROP TABLE; alter_table: ALTER TABLE
-heirs         INHERIT and NO INHERIT, ATTACH and DETACH PARTITION
+inheritance   INHERIT and NO INHERIT, ATTACH and DETACH PARTITION
 columns       the columns and constraints in these
 indexes       CREATE INDEX and DROP INDEX
 types         named types and sequences; sequence_options: what a sequence has

@@ -23,7 +23,7 @@ from .columns import (
 )
 from .create_table import keyed_column, read_charset, states_charset
 from .cursor import Cursor
-from .heirs import attach, detach, inherit
+from .inheritance import attach, detach, inherit
 
 NO_DIFFERENCE = (
     ("OWNER", "TO"),
@@ -69,7 +69,7 @@ class AlterTableStatement:
         key = self.catalogue.key(self.name, self.schema)
         if self.lenient and key not in self.catalogue.tables:
             return
-        before = self.catalogue.tables, self.catalogue.heirs
+        before = self.catalogue.tables, self.catalogue.inheriting
         self.catalogue.only = self.only
         try:
             while not self.cursor.done:
@@ -77,7 +77,7 @@ class AlterTableStatement:
                 if not self.cursor.done:
                     self.cursor.need(",")
         except MoltresError:
-            self.catalogue.tables, self.catalogue.heirs = before
+            self.catalogue.tables, self.catalogue.inheriting = before
             raise
         finally:
             self.catalogue.only = False

@@ -43,7 +43,7 @@ CASES = {
         *ALL,
         "ALTER TABLE city ADD a int NOT NULL DEFAULT 3 CHECK (a > 1), ADD u int UNIQUE",
     ),
-    "column added that a heir has": (
+    "column added that a child table has": (
         *ALL,
         "ALTER TABLE town ADD z int",
         "ALTER TABLE suburb ADD COLUMN IF NOT EXISTS z int",
@@ -64,7 +64,7 @@ CASES = {
         "ALTER TABLE river DROP name",
         "ALTER TABLE city DROP name",
     ),
-    "column dropped with the checks and indexes of heirs": (
+    "column dropped with the checks and indexes of child tables": (
         *ALL,
         "ALTER TABLE town ADD CHECK (id > b), ADD UNIQUE (id, b)",
         "CREATE INDEX ix_suburb ON suburb (id)",
@@ -83,7 +83,7 @@ CASES = {
         PORT,
         "ALTER TABLE river RENAME length TO metres",
     ),
-    "column renamed with the checks and indexes of heirs": (
+    "column renamed with the checks and indexes of child tables": (
         *ALL,
         "ALTER TABLE town ADD CHECK (id > 0), ADD UNIQUE (id, b), ADD CHECK (id > b)",
         "CREATE INDEX ix_suburb ON suburb (id)",
@@ -97,18 +97,18 @@ CASES = {
         "ALTER TABLE city ALTER id TYPE bigint, ALTER name TYPE varchar(20)",
     ),
     "defaults": (*ALL, "ALTER TABLE city ALTER id SET DEFAULT 5, ALTER name DROP DEFAULT"),
-    "a default of a heir": (
+    "a default of a child table": (
         *ALL,
         "ALTER TABLE town ALTER name SET DEFAULT 'town'",
         "ALTER TABLE suburb ALTER id SET DEFAULT 3",
         "ALTER TABLE city ALTER id TYPE bigint",
     ),
-    "a default of a heir that the parent's replaces": (
+    "a default of a child table that the parent's replaces": (
         *ALL,
         "ALTER TABLE town ALTER name SET DEFAULT 'town'",
         "ALTER TABLE city ALTER name SET DEFAULT 'city'",
     ),
-    "a default of a heir that goes": (
+    "a default of a child table that goes": (
         *ALL,
         "ALTER TABLE town ALTER name SET DEFAULT 'town'",
         "ALTER TABLE city DROP name",
@@ -126,7 +126,7 @@ CASES = {
         "ALTER TABLE city ADD CHECK (id > 1), ADD CONSTRAINT c CHECK (id > 2)",
         "ALTER TABLE city DROP CONSTRAINT c",
     ),
-    "a check that heirs have": (
+    "a check that child tables have": (
         *ALL,
         "ALTER TABLE town ADD CONSTRAINT c CHECK (id > 2)",
         "ALTER TABLE city ADD CONSTRAINT c CHECK (id > 2)",
@@ -297,7 +297,7 @@ def run(statement: str) -> None:
 
 @pytest.mark.parametrize("database", ["postgresql"])
 @pytest.mark.parametrize("statements", [pytest.param(CASES[name], id=name) for name in CASES])
-def test_the_state_is_what_postgresql_makes_of_heirs(
+def test_the_state_is_what_postgresql_makes_of_child_tables(
     statements: tuple[str, ...], database: str, new_engine: Callable[[], sa.Engine]
 ) -> None:
     """After each of the statements."""
@@ -344,7 +344,7 @@ REJECTED = {
 
 
 @pytest.mark.parametrize("statement", [pytest.param(REJECTED[name], id=name) for name in REJECTED])
-def test_what_the_server_rejects_or_nobody_knows_makes_heirs_uncertain(
+def test_what_the_server_rejects_or_nobody_knows_makes_child_tables_uncertain(
     statement: tuple[str, tuple[str, ...]],
 ) -> None:
     dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]

@@ -16,7 +16,7 @@ from ...diff.renames import names_any_column
 from ...schema import CheckConstraint, ColumnDef, FrozenMapping, TableSchema
 from ...schema.tables import INHERITS, inherits_of
 from .inheritance import (
-    NO_HEIR,
+    NO_PARENTS,
     Given,
     Inheritance,
     differences,
@@ -29,10 +29,10 @@ from .tables import MissingError
 
 
 class InheritingCatalogue(InheritedTables):
-    """Tables that inherit, and pass on to their heirs what changes in them."""
+    """Tables that inherit, and pass on to their child tables what changes in them."""
 
     only = False
-    """Whether the running statement says ONLY, so that heirs stay as they are."""
+    """Whether the running statement says ONLY, so that child tables stay as they are."""
 
     def merged_with_parents(self, table: TableSchema) -> TableSchema:
         """Return a table to create, with what its columns get from those of its parents."""
@@ -40,7 +40,7 @@ class InheritingCatalogue(InheritedTables):
         if not parents:
             return table
         key = table_key(table)
-        self.heirs = {**self.heirs, key: Inheritance(parents)}
+        self.inheriting = {**self.inheriting, key: Inheritance(parents)}
         given = self.given_to(key).columns
         columns = [
             merged(each, given[str(each.name)]) if each.name in given else each
@@ -55,10 +55,10 @@ class InheritingCatalogue(InheritedTables):
             key = table_key(table)
             if key in self.partitions:  # the name of a former one
                 self._forget_partition(key)
-            self.set_heir(key, Inheritance(self.parents_of(table)))
+            self.set_child(key, Inheritance(self.parents_of(table)))
 
     def alter(self, table: TableSchema, *inside: changes.Change) -> None:
-        if not self.heirs and not any(isinstance(each, changes.SetOptions) for each in inside):
+        if not self.inheriting and not any(isinstance(each, changes.SetOptions) for each in inside):
             super().alter(table, *inside)
             return
         key = table_key(table)
@@ -68,16 +68,16 @@ class InheritingCatalogue(InheritedTables):
             self._borrow(key, (str(each.name) for each in listed))
 
     def _borrow(self, key: TableKey, names: Iterable[str]) -> None:
-        heir = self.heirs.get(key)
-        if heir is not None:
+        child = self.inheriting.get(key)
+        if child is not None:
             existing = {str(each.name) for each in self.tables[key].columns}
-            borrowed = heir.borrowed.union(names) & existing
-            if borrowed != heir.borrowed:
-                self.set_heir(key, replace(heir, borrowed=borrowed))
+            borrowed = child.borrowed.union(names) & existing
+            if borrowed != child.borrowed:
+                self.set_child(key, replace(child, borrowed=borrowed))
 
     def _listing(self, key: TableKey, inside: Iterable[changes.Change]) -> Iterator[ColumnDef]:
         """Yield the inherited columns that a table must list for changes inside it."""
-        if key not in self.heirs:
+        if key not in self.inheriting:
             return
         given = self.given_to(key).columns
         named = {str(each.name) for each in self.tables[key].columns}
@@ -89,15 +89,15 @@ class InheritingCatalogue(InheritedTables):
 
     @contextmanager
     def _changing_parents(self, key: TableKey) -> Iterator[None]:
-        """Give a table what it loses as an heir if its parents change in the block."""
-        before = self.heirs.get(key, NO_HEIR)
+        """Give a table what it loses as a child table if its parents change in the block."""
+        before = self.inheriting.get(key, NO_PARENTS)
         full = self.with_inherited(key)
         yield
         table = self.tables[key]
         parents = self.parents_of(table)
         if parents == before.parents:
             return
-        self.set_heir(key, replace(before, parents=parents))
+        self.set_child(key, replace(before, parents=parents))
         self._keep(key, full)
 
     def _keep(
@@ -115,7 +115,7 @@ class InheritingCatalogue(InheritedTables):
             own: the columns that become its own.
             lost: those that it loses.
         """
-        table, heir = self.tables[key], self.heirs.get(key, NO_HEIR)
+        table, child = self.tables[key], self.inheriting.get(key, NO_PARENTS)
         listed = {str(each.name) for each in table.columns}
         now = {str(each.name): each for each in self.with_inherited(key).columns}
         columns = [
@@ -130,18 +130,18 @@ class InheritingCatalogue(InheritedTables):
         if columns or checks:
             added = (*map(changes.AddColumn, columns), *map(changes.AddConstraint, checks))
             super().alter(table, *added)
-        borrowed = {str(each.name) for each in columns} & now.keys() | heir.borrowed & now.keys()
-        self.set_heir(key, replace(heir, borrowed=frozenset(borrowed.difference(own))))
+        borrowed = {str(each.name) for each in columns} & now.keys() | child.borrowed & now.keys()
+        self.set_child(key, replace(child, borrowed=frozenset(borrowed.difference(own))))
 
     @contextmanager
     def _passing_on(self, key: TableKey) -> Iterator[None]:
-        """Pass on to the heirs of a table what changes in the block."""
-        heirs = self.descendants(key) if self.heirs else []
-        before = {each: self.given_by(each) for each in (key, *heirs)} if heirs else {}
-        full = {each: self.with_inherited(each) for each in heirs}
+        """Pass on to the descendants of a table what changes in the block."""
+        descendants = self.descendants(key) if self.inheriting else []
+        before = {each: self.given_by(each) for each in (key, *descendants)} if descendants else {}
+        full = {each: self.with_inherited(each) for each in descendants}
         yield
-        for each in heirs:
-            for parent in filter(before.get, self.heirs[each].parents):
+        for each in descendants:
+            for parent in filter(before.get, self.inheriting[each].parents):
                 given = self.given_by(parent)
                 if self.only and parent == key:
                     lost = before[parent].columns.keys() - given.columns.keys()
@@ -193,7 +193,7 @@ class InheritingCatalogue(InheritedTables):
 
     def _lose(self, key: TableKey, name: str) -> bool:
         """Drop a column that a parent no longer passes on, unless the table has it anyhow."""
-        table, borrowed = self.tables[key], self.heirs[key].borrowed
+        table, borrowed = self.tables[key], self.inheriting[key].borrowed
         listed = any(each.name == name for each in table.columns)
         if self.is_inherited(table, name) or (listed and name not in borrowed):
             return False
@@ -219,70 +219,71 @@ class InheritingCatalogue(InheritedTables):
 
     def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
         self._refuse_inherited(table, current)
-        self._rename_with_heirs(table, current, desired)
+        self._rename_with_descendants(table, current, desired)
 
-    def _rename_with_heirs(self, table: TableSchema, current: str, desired: str) -> None:
+    def _rename_with_descendants(self, table: TableSchema, current: str, desired: str) -> None:
         key = table_key(table)
-        for heir in self.descendants(key) if self.heirs else ():
-            each = self.tables[heir]
+        for child in self.descendants(key) if self.inheriting else ():
+            each = self.tables[child]
             listed = any(column.name == current for column in each.columns)
             items = (*each.constraints, *each.indexes)
             if not listed and any(names_any_column(item, [current]) for item in items):
                 inherited = self.column(each, current)
                 self.alter(each, changes.AlterColumn(inherited, inherited))  # lists it
         self.rename_listed(table, current, desired)
-        for heir in self.descendants(key) if self.heirs else ():
-            each = self.tables[heir]
+        for child in self.descendants(key) if self.inheriting else ():
+            each = self.tables[child]
             if any(column.name == current for column in each.columns):
                 self.rename_listed(each, current, desired)
-                known = self.heirs[heir]
+                known = self.inheriting[child]
                 if current in known.borrowed:
                     borrowed = known.borrowed - {current} | {desired}
-                    self.set_heir(heir, replace(known, borrowed=borrowed))
+                    self.set_child(child, replace(known, borrowed=borrowed))
 
     def rename_listed(self, table: TableSchema, current: str, desired: str) -> None:
-        """Rename a column that a table lists, and not those of its heirs."""
+        """Rename a column that a table lists, and not those of its child tables."""
         super().rename_column(table, current, desired)
 
     def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
         key = table_key(table)
-        for heir in self.children(key):
-            if not cascade and not self.heirs[heir].partition:
+        for child in self.children(key):
+            if not cascade and not self.inheriting[child].partition:
                 raise MissingError(
-                    f"the table {self.tables[heir].key!r} inherits from {table.key!r}", table
+                    f"the table {self.tables[child].key!r} inherits from {table.key!r}", table
                 )
-            if heir in self.tables:
-                self.drop_table(self.tables[heir], cascade=True)
+            if child in self.tables:
+                self.drop_table(self.tables[child], cascade=True)
         super().drop_table(table, cascade=cascade)
-        self.set_heir(key, NO_HEIR)
+        self.set_child(key, NO_PARENTS)
         self.drop_partitions(key)
 
     def rename_table(self, table: TableSchema, name: str) -> None:
         super().rename_table(table, name)
-        self._move_heirs(table_key(table), (table.schema, name))
+        self._move_children(table_key(table), (table.schema, name))
 
     def move_table(self, table: TableSchema, schema: str | None) -> None:
         super().move_table(table, schema)
-        self._move_heirs(table_key(table), (self.schema(schema), str(table.name)))
+        self._move_children(table_key(table), (self.schema(schema), str(table.name)))
 
-    def _move_heirs(self, key: TableKey, new: TableKey) -> None:
-        """Use another key for a table, and name it in the values of its heirs."""
+    def _move_children(self, key: TableKey, new: TableKey) -> None:
+        """Use another key for a table, and name it in the values of its child tables."""
         moved = {}
-        for each, heir in self.heirs.items():
-            parents = tuple(new if parent == key else parent for parent in heir.parents)
-            moved[new if each == key else each] = replace(heir, parents=parents)
-        self.heirs = moved
+        for each, known in self.inheriting.items():
+            parents = tuple(new if parent == key else parent for parent in known.parents)
+            moved[new if each == key else each] = replace(known, parents=parents)
+        self.inheriting = moved
         self.partitions = {
             new if each == key else each: new if parent == key else parent
             for each, parent in self.partitions.items()
         }
         for child in self.children(new):
-            if not self.heirs[child].partition:
-                self.exchange(self._with_parents(self.tables[child], self.heirs[child].parents))
+            if not self.inheriting[child].partition:
+                parents = self.inheriting[child].parents
+                self.exchange(self._with_parents(self.tables[child], parents))
 
     def will_inherit(self, key: TableKey, parents: Iterable[TableKey]) -> None:
         """Let a table that is created next inherit from these; its value has no schemas."""
-        self.set_heir(key, Inheritance(tuple(parents)))
+        self.set_child(key, Inheritance(tuple(parents)))
 
     def add_partition(self, key: TableKey, parent: TableKey) -> None:
         """Make a table a partition of another one.
@@ -295,7 +296,7 @@ class InheritingCatalogue(InheritedTables):
         self.partitions = {**self.partitions, key: parent}
         if key in self.tables:
             names = frozenset(str(each.name) for each in self.tables[key].columns)
-            self.set_heir(key, Inheritance((parent,), names, partition=True))
+            self.set_child(key, Inheritance((parent,), names, partition=True))
 
     def _refuse_lacking(self, key: TableKey, parent: TableKey) -> None:
         table = self.with_inherited(key)
@@ -313,7 +314,7 @@ class InheritingCatalogue(InheritedTables):
         parent = self.table(self.partitions[key][1], self.partitions[key][0])
         if key not in self.tables:  # it was created as a partition
             self.apply(changes.CreateTable(TableSchema(key[1], (), schema=key[0])))
-            self.set_heir(key, Inheritance((table_key(parent),), partition=True))
+            self.set_child(key, Inheritance((table_key(parent),), partition=True))
         full = self.with_inherited(key)
         self._forget_partition(key)
         self._keep(key, full)
@@ -327,7 +328,7 @@ class InheritingCatalogue(InheritedTables):
 
     def _forget_partition(self, key: TableKey) -> None:
         self.partitions = {each: p for each, p in self.partitions.items() if each != key}
-        self.set_heir(key, NO_HEIR)
+        self.set_child(key, NO_PARENTS)
 
     def set_parents(self, table: TableSchema, parents: tuple[TableKey, ...]) -> None:
         """Let a table inherit from these tables only.
@@ -338,9 +339,9 @@ class InheritingCatalogue(InheritedTables):
         key = table_key(table)
         for parent in parents:
             self._refuse_lacking(key, parent)
-        heir, full = self.heirs.get(key, NO_HEIR), self.with_inherited(key)
+        child, full = self.inheriting.get(key, NO_PARENTS), self.with_inherited(key)
         self.exchange(self._with_parents(table, parents))
-        self.set_heir(key, replace(heir, parents=parents))
+        self.set_child(key, replace(child, parents=parents))
         self._keep(key, full)
 
     def _with_parents(self, table: TableSchema, parents: Iterable[TableKey]) -> TableSchema:
