@@ -104,9 +104,11 @@ def check_script(source: str) -> None:
             case ast.ImportFrom("alembic_moltres", names=imported):
                 assert {alias.name for alias in imported} <= HELPERS | {"TableSchema"}
                 assert all(alias.asname is None for alias in imported)
-            case ast.Assign([ast.Name(name)], ast.Call(ast.Name("TableSchema")) as call):
-                assert name not in {*constants, "op", "sa", "upgrade", "downgrade"}
-                check_expression(call)
+            case ast.Assign(
+                [ast.Name(name)], ast.Call(ast.Name()) as call
+            ):  # a table, a shared value
+                assert name not in {*constants, *HELPERS, "op", "sa", "upgrade", "downgrade"}
+                check_expression(call, constants)
                 constants.add(name)
             case ast.FunctionDef(name, body=[ast.Expr(ast.Constant(str())), *body]):
                 functions.append(name)
@@ -124,7 +126,7 @@ def check_body(body: list[ast.stmt], constants: set[str]) -> None:
                 assert constant in constants
             case ast.Expr(ast.Call(ast.Attribute(ast.Name("op"), name)) as call):
                 assert OPERATION.fullmatch(name)
-                check_arguments(call)
+                check_arguments(call, constants)
             case ast.With(
                 [
                     ast.withitem(
@@ -133,40 +135,42 @@ def check_body(body: list[ast.stmt], constants: set[str]) -> None:
                     )
                 ]
             ):
-                check_arguments(call)
+                check_arguments(call, constants)
                 assert variable not in constants | {"op", "sa"}
                 for inside in node.body:
                     match inside:
                         case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), method)) as call):
                             assert (variable, True) == (name, method in METHODS)
-                            check_arguments(call)
+                            check_arguments(call, constants)
                         case _:
                             raise AssertionError(ast.dump(inside))
             case _:
                 raise AssertionError(ast.dump(node))
 
 
-def check_expression(node: ast.expr) -> None:
+def check_expression(node: ast.expr, constants: set[str]) -> None:
     match node:
         case ast.Constant() | ast.UnaryOp(ast.USub(), ast.Constant(int() | float())):
             pass
+        case ast.Name(name):
+            assert name in constants
         case ast.List(entries) | ast.Tuple(entries):
             for entry in entries:
-                check_expression(entry)
+                check_expression(entry, constants)
         case ast.Dict(keys, entries):
             assert all(isinstance(key, ast.Constant) for key in keys)
             for entry in entries:
-                check_expression(entry)
+                check_expression(entry, constants)
         case ast.Call(ast.Name(name)) | ast.Call(ast.Attribute(ast.Name("sql" as name), "now")):
             assert name in HELPERS | {"TableSchema"}
-            check_arguments(node)
+            check_arguments(node, constants)
         case _:
             raise AssertionError(ast.dump(node))
 
 
-def check_arguments(call: ast.Call) -> None:
+def check_arguments(call: ast.Call, constants: set[str]) -> None:
     for entry in (*call.args, *(keyword.value for keyword in call.keywords)):
-        check_expression(entry)
+        check_expression(entry, constants)
 
 
 def check_comments(source: str, remarks: int, listeners: int) -> None:
