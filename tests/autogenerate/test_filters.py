@@ -284,6 +284,28 @@ def test_a_foreign_key_that_an_item_left_out_serves_needs_no_index_of_mariadb(
     assert changes(migrations(mariadb_engine, metadata_of(parent, items(key)), **left_out)) == []
 
 
+@pytest.mark.parametrize("before", ["index", "unique_constraint"])
+def test_the_name_of_a_key_or_an_index_that_is_left_out_is_not_given_to_the_other(
+    before: str,
+    any_engine: sa.Engine,
+    tables: Callable[..., sa.MetaData],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    made = {
+        "index": sa.Index("uq", "x", "y"),
+        "unique_constraint": sa.UniqueConstraint("x", name="uq"),
+    }
+    (after,) = made.keys() - {before}
+    tables(items(made[before]))
+    kept = {
+        "include_object": lambda item, name, kind, reflected, other: (
+            kind in {"table", "column"} or not reflected or other is not None
+        )
+    }
+    assert changes(migrations(any_engine, metadata_of(items(made[after])), **kept)) == []
+    assert f"Not created: {after.split('_')[0]} 'uq' of table 't'" in caplog.text
+
+
 def test_include_name_is_asked_about_everything_that_is_there_and_nothing_else(
     any_engine: sa.Engine, tables: Callable[..., sa.MetaData]
 ) -> None:

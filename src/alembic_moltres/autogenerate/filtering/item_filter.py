@@ -78,8 +78,15 @@ class ItemFilter:
             *(each for each in indexes if not _among(each, wanted_indexes)),
             *(each for each in constraints if not _among(each, desired.constraints)),
         ]
+        new = (*differing[1], *differing_indexes[1])
+        constraints = tuple(each for each in constraints if not self._is_taken(each, new, excluded))
         indexes = (
-            *(each for each in indexes if not self._is_served(each, desired, excluded)),
+            *(
+                each
+                for each in indexes
+                if not self._is_served(each, desired, excluded)
+                and not self._is_taken(each, new, excluded)
+            ),
             *self._serving(visible, indexes, constraints, desired.constraints),
         )
         return (
@@ -122,6 +129,26 @@ class ItemFilter:
                 if not isinstance(each.item, CheckConstraint | ForeignKeyConstraint)
             )
         )
+
+    def _is_taken(
+        self,
+        wanted: ReflectedItem[Any],
+        new: Iterable[Constraint | Index],
+        excluded: Iterable[ReflectedItem[Any]],
+    ) -> bool:
+        """Tell whether an excluded item has the name of a new one: a key's is that of its index."""
+        if not _has_index(wanted.item) or not _among(wanted.item, new):
+            return False
+        taken = any(
+            each.item.name == wanted.item.name and _has_index(each.item) for each in excluded
+        )
+        if taken:
+            log.warning(
+                "Not created: %s of table %s; what the database has under that name is excluded",
+                _described(wanted.item),
+                repr(self.existing.reflected.table.key),
+            )
+        return taken
 
     def _serving(
         self, current: Pairs, indexes: Pairs, constraints: Pairs, desired: Pairs
@@ -268,6 +295,11 @@ class ItemFilter:
 def _described(item: Constraint | Index) -> str:
     name = "" if item.name is None else f" {str(item.name)!r}"
     return f"{item.function.replace('_', ' ')}{name}"
+
+
+def _has_index(item: Constraint | Index) -> bool:
+    named = item.name is not None
+    return named and not isinstance(item, CheckConstraint | ForeignKeyConstraint)
 
 
 def _kind(item: Constraint | Index) -> tuple[type, str | None]:
