@@ -28,6 +28,7 @@ loads a script, which makes its values: its commands write `FAILED: ...` and the
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from traceback import walk_tb
 
@@ -77,7 +78,8 @@ def _line_of_script(err: MoltresError) -> str:
     at, frame, line = next(
         (at, frame, line)
         for at, (frame, line) in reversed(list(enumerate(frames)))
-        if modules[at].partition(".")[0] != ours and Path(frame.f_code.co_filename).is_file()
+        if modules[at].partition(".")[0] not in {ours, *sys.stdlib_module_names}
+        and Path(frame.f_code.co_filename).is_file()
     )
     if any(module.startswith(("alembic.", f"{ours}.operations")) for module in modules[at:]):
         return ""

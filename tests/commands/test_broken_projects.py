@@ -412,3 +412,31 @@ def test_a_script_that_exits_is_a_failure_whatever_its_status(
     (line,) = done.err.splitlines()
     file = "env.py:1" if place == "env.py" else "c3_.py:3"
     assert f"{file}: SystemExit" in line
+
+
+ODD = """import sqlalchemy as sa
+from alembic_moltres import register_type
+
+class Odd(sa.types.UserDefinedType):
+    cache_ok = True
+    def __init__(self, size=1):
+        self.width = size
+    def get_col_spec(self, **_):
+        return f"ODD({self.width})"
+
+register_type(Odd, "app.ODD", "size")
+target_metadata = metadata = sa.MetaData()
+sa.Table("users", metadata, sa.Column("shoe", Odd(7)))
+"""
+
+
+def test_a_type_that_has_no_name_is_an_error_with_its_column_and_no_line_of_python(
+    project: AlembicProject,
+) -> None:
+    project.write_models(ODD)
+    done = run(project, "revision", "--autogenerate", "-m", "new")
+    assert done.status == 2
+    assert done.err.strip().endswith(
+        "'width' is lost (at users.shoe); name every argument in register_type, and keep each as an "
+        "attribute of the same name"
+    )

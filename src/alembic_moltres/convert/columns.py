@@ -12,7 +12,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
 from .. import sqla_compat
-from ..errors import UnregisteredTypeError
+from ..errors import TypeNameError, UnregisteredTypeError
 from ..messages import get_logger
 from ..schema import ColumnDef, Default
 from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
@@ -51,13 +51,14 @@ def freeze_column(
 
     Raises:
         UnregisteredTypeError: its type has no name.
+        TypeNameError: its type's arguments are no part of a name.
         FreezeError: the first dialect cannot compile a default or an expression.
     """
     where = f"{table}.{column.name}" if table else str(column.name)
     try:
         frozen = freeze_type(column.type, dialects, column)
-    except UnregisteredTypeError as err:
-        raise UnregisteredTypeError(placed(err, where), column.type) from err
+    except (UnregisteredTypeError, TypeNameError) as err:
+        raise type(err)(placed(err, where), column.type) from err
     for dialect, reason in frozen.left_out:
         log.info("%s: the type %r is left out for %s: %s", where, column.type, dialect, reason)
     name, default = freeze_name(column.name), column.server_default
