@@ -94,3 +94,18 @@ def test_a_value_of_several_lines_that_three_tables_have_is_one_constant(
     two = MODELS.replace('"a", "b", "c"', '"a", "b"')
     fewer = alembic_project(two, any_engine.url.render_as_string(hide_password=False))
     assert 2 == fewer.revision("one").read_text().count('"created_at",')
+
+
+def test_a_translated_schema_is_refused_where_the_database_is_compared(
+    any_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    project = alembic_project(MODELS, any_engine.url.render_as_string(hide_password=False))
+    connected = "with connectable.connect() as connection:\n"
+    text = project.env.read_text()
+    assert connected in text
+    line = "connection = connection.execution_options(schema_translate_map={'app': 'tenant'})\n"
+    project.env.write_text(text.replace(connected, f"{connected}        {line}"))
+    with pytest.raises(CommandError, match=r"schema_translate_map={'app': 'tenant'} is not"):
+        project.revision("one")
+    project.env.write_text(project.env.read_text().replace("tenant", "app"))
+    project.revision("one")

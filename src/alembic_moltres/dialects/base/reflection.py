@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from ...convert.models import model_to_schema, table_of
 from ...diff import diff
-from ...errors import OperationError
+from ...errors import OperationError, ReflectError
 from ...messages import did_you_mean
 from ...schema import TableSchema
 from .align import align, comparable
@@ -116,13 +116,31 @@ def table_keys(connection: Connection, schemas: Iterable[str | None]) -> list[Ke
 
 
 def reflect_database(connection: Connection, tables: Collection[Key]) -> dict[Key, ReflectedTable]:
-    """Return those of these tables that the database has, in the order of schemas and names."""
+    """Return those of these tables that the database has, in the order of schemas and names.
+
+    Raises:
+        ReflectError: the connection translates names of schemas.
+    """
+    _refuse_translated(connection)
     reads, reflected = reader(connection), dict[Key, ReflectedTable]()
     by_name = sorted(tables, key=lambda key: (key[0] or "", key[1]))
     for schema, keys in groupby(by_name, lambda key: key[0]):
         for each in reads.read(connection, schema, [name for _, name in keys]):
             reflected[schema, str(each.table.name)] = each
     return {key: reflected[key] for key in by_name if key in reflected}
+
+
+def _refuse_translated(connection: Connection) -> None:
+    """Refuse a map of schemas, which queries of the catalogue do not follow."""
+    given = connection.get_execution_options().get("schema_translate_map") or {}
+    names = {schema: real for schema, real in given.items() if schema != "_none"}  # SQLAlchemy's
+    if any(schema != real for schema, real in names.items()):
+        raise ReflectError(
+            f"schema_translate_map={names!r} is not followed where a database is read, so "
+            "tables would be missing or taken for others; set search_path on the connection, or "
+            "read it without the map",
+            names,
+        )
 
 
 def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
