@@ -38,6 +38,7 @@ from ...diff import (
 from ...diff.autoincrement import added_autoincrement_columns
 from ...diff.changes.alter_table import PREFIXES
 from ...diff.changes.base import table_key
+from ...diff.changes.columns import ColumnChange
 from ...diff.changes.domains import domains_in, type_place
 from ...diff.changes.enums_and_sequences import enum_identity, named_enum, type_with_enums
 from ...diff.order import added_later
@@ -138,17 +139,37 @@ def _inside(change: AlterTable, tables: Tables, dialect: Dialect) -> Iterator[Af
     former = renamed_constraints(change)
     renamed = {*former, *former.values()}
     counting = added_autoincrement_columns(change)
+    children = list(_descendants(change.key, tables))
     now = tables
     for each in change.changes:
         if isinstance(each, AddConstraint | DropConstraint) and each.constraint in renamed:
-            yield Kind.RENAME_CONSTRAINT, change.key
+            kinds: Iterable[Affected] = [(Kind.RENAME_CONSTRAINT, change.key)]
         elif isinstance(each, AddColumn):
             counts = each.column.name in counting
-            kinds = added(each.column, each.fill, counts=counts, dialect=dialect)
-            yield from ((kind, change.key) for kind in kinds)
+            kinds_of_column = added(each.column, each.fill, counts=counts, dialect=dialect)
+            kinds = [(kind, change.key) for kind in kinds_of_column]
         else:
-            yield from _of_table(each, change.key, now, ddl)
+            kinds = _of_table(each, change.key, now, ddl)
+        for kind, key in kinds:
+            yield kind, key
+            if key == change.key and _is_passed_on(each):
+                yield from ((kind, child) for child in children)
         now = _applied(each, now, change.key)
+
+
+def _descendants(key: TableKey, tables: Tables) -> Iterator[TableKey]:
+    schema, name = key
+    for child, table in tables.items():
+        if child[0] == schema and name in inherits_of(table):
+            yield child
+            yield from _descendants(child, tables)
+
+
+def _is_passed_on(change: Change) -> bool:
+    """Tell whether tables that inherit get a change with their parent (the manual, ALTER TABLE)."""
+    if isinstance(change, AddConstraint | DropConstraint):
+        return isinstance(change.constraint, CheckConstraint)
+    return isinstance(change, ColumnChange | RenameColumn)
 
 
 def _applied(change: Change, tables: Tables, key: TableKey) -> Tables:
