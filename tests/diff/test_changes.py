@@ -54,6 +54,7 @@ from alembic_moltres.schema import (
     sql,
     unique,
 )
+from alembic_moltres.schema.item_text import ItemText
 
 MOODS, MORE = "ENUM('a','b',name='m')", "ENUM('a','c',name='m')"
 PAGES = "postgresql.DOMAIN(INTEGER,name='pages')"
@@ -606,3 +607,11 @@ def test_an_option_of_text_that_is_left_is_changed_beside_the_other_one_of_its_s
         ),
     )
     assert block.messages() == ["changed options of table 't': mysql_collate"]
+
+
+def test_a_column_that_is_stated_again_keeps_its_definition() -> None:
+    same = AlterColumn(column("a", "TEXT"), column("a", "TEXT"))
+    block = AlterTable("t", None, (same,))
+    assert ["column 't.a' keeps its definition"] == block.messages()
+    assert [] == list(same.lines(ItemText()))
+    assert same == same.reverse()
