@@ -482,6 +482,17 @@ def test_a_text_has_parameters_or_has_none(text: str, *, expected: bool) -> None
 # Types
 
 
+def test_the_type_that_sqlite_reflects() -> None:
+    engine = sa.create_engine("sqlite://")
+    texts = ("BINARY(16)", "VARCHAR(5)", "NUMERIC(4, 2)", "BOOLEAN", "point")
+    with engine.connect() as connection:
+        columns = ", ".join(f"c{number} {text}" for number, text in enumerate(texts))
+        connection.exec_driver_sql(f"CREATE TABLE t ({columns})")
+        found = [each["type"] for each in sa.inspect(connection).get_columns("t")]
+    made = [sqla_compat.reflected_sqlite_type(engine.dialect, text) for text in texts]
+    assert list(map(repr, found)) == list(map(repr, made))
+
+
 @pytest.mark.parametrize(
     ("type_", "affinity"),
     [

@@ -224,6 +224,12 @@ def type_affinity(type_: TypeEngine[Any]) -> type[TypeEngine[Any]] | None:
     return type_._type_affinity
 
 
+def reflected_sqlite_type(dialect: Dialect, text: str) -> TypeEngine[Any]:
+    """Return the type that reflection makes of a column's type in SQLite's DDL."""
+    found: TypeEngine[Any] = cast("Any", dialect)._resolve_type_affinity(text.upper())
+    return found
+
+
 def variants_of(type_: TypeEngine[Any]) -> Mapping[str, TypeEngine[Any]]:
     """Return what `with_variant` gave, by the name of the dialect; publicly it is write-only.
 

@@ -404,3 +404,20 @@ op.create_index("ix_part", "users", ["age"], sqlite_where=sa.text("age > 7"))
     (table,) = state.tables.values()
     found = {each.name: each.elements for each in table.indexes}
     assert found == {"ix_order": ("age", "name"), "ix_collate": ("name",), "ix_part": ("age",)}
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_batch_on_sqlite_makes_the_types_and_options_that_alembics_batch_makes(
+    database: str, new_engine: Callable[[], sa.Engine], alembic_project: ProjectFactory
+) -> None:
+    table = """
+op.create_table("keys", sa.Column("id", sa.Integer, primary_key=True), sa.Column("b", sa.BINARY(16)),
+                sa.Column("v", sa.VARBINARY(9)), sa.Column("e", sa.Enum("x", "yy", name="mood")),
+                sa.Column("u", sa.Uuid), sa.Column("w", sa.Boolean), sa.Column("gone", sa.Integer),
+                sqlite_autoincrement=True)
+"""
+    batch = 'with op.batch_alter_table("keys") as batch:\n    batch.drop_column("gone")'
+    state = agree((table, batch), new_engine(), alembic_project)
+    (keys,) = state.tables.values()
+    assert keys.column("b").type_name == "sql.NUMERIC(16)"
+    assert keys.dialect_options == {}

@@ -11,7 +11,7 @@ alter_table, stages, native_alter              altering, by SQLite's ALTER TABLE
 edit_table, table_text, alter_columns          edit the text of a table
 find_constraint, ddl                           parts of that text
 move_and_copy, integrity, sqlite_master        copy a table with its indexes, triggers and views
-inspected_index                                an index as SQLAlchemy's inspector returns it
+inspected                                      what SQLAlchemy's inspector returns
 rehearse                                       runs a copy in memory to get its statements
 transaction, enforcement, swap                 a revision in one transaction; foreign keys in it
 facts, sizes                                   what a change locks; sizes of tables

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
+from sqlalchemy.types import TypeEngine
 
 from ...diff import Change, TableKey, Tables
 from ...diff.failures import TooLargeRows, UnconvertibleRows
@@ -99,9 +100,19 @@ class SQLiteImpl(PackageImpl):
         return (current, desired)
 
     def inspected_index(self, index: Index) -> Index | None:
-        from .inspected_index import inspected_index
+        from .inspected import inspected_index
 
         return inspected_index(index)
+
+    def inspected_type(self, type_: TypeEngine[Any]) -> TypeEngine[Any]:
+        from .inspected import inspected_type
+
+        return inspected_type(type_, self.dialect)
+
+    def inspected_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        from .inspected import inspected_options
+
+        return inspected_options(options)
 
     def server(self) -> str | None:
         version = getattr(self.dialect, "server_version_info", None)

@@ -149,7 +149,11 @@ class InspectsState:
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
         table = self.database.inspected().table(table_name, schema)
-        return [_column(each, self) for each in table.columns]  # type: ignore[arg-type]
+        impl = self.database.catalogue.impl
+        return [
+            {**_column(each, self), "type": impl.inspected_type(each.type)}  # type: ignore[arg-type]
+            for each in table.columns
+        ]
 
     def get_pk_constraint(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
@@ -231,7 +235,11 @@ class InspectsState:
     def get_table_options(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> dict[str, Any]:
-        return dict(self.database.inspected().value(table_name, schema).dialect_options)
+        value = self.database.inspected().value(table_name, schema)
+        options: dict[str, Any] = self.database.catalogue.impl.inspected_options(
+            value.dialect_options
+        )
+        return options
 
     get_multi_columns = DefaultDialect.get_multi_columns
     get_multi_pk_constraint = DefaultDialect.get_multi_pk_constraint
@@ -260,7 +268,6 @@ def _column(column: sa.Column[Any], dialect: Dialect) -> dict[str, Any]:
     compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
     attributes = {
         "name": str(column.name),
-        "type": column.type,
         "nullable": bool(column.nullable),
         "default": compiler.get_column_default_string(column),
         "autoincrement": column.autoincrement,

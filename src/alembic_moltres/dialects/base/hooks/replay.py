@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sqlalchemy.types import TypeEngine
 
 from ....datatypes import DataType
 from ....schema import SQL, ColumnDef, Constraint, Default, Index, TableSchema
@@ -103,6 +105,14 @@ class ReplayHooks(Hooks):
     def inspected_index(self, index: Index) -> Index | None:
         """Return an index as SQLAlchemy's inspector returns it; `None` if that omits it."""
         return index
+
+    def inspected_type(self, type_: TypeEngine[Any]) -> TypeEngine[Any]:
+        """Return a column's type as SQLAlchemy's inspector returns it."""
+        return type_
+
+    def inspected_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a table's dialect options as SQLAlchemy's inspector returns them."""
+        return dict(options)
 
     def default_of_ddl(self, text: str, type_: str) -> Default:
         """Return a server default in the form of reflection, as far as it is known offline.
