@@ -210,6 +210,24 @@ SHAPES = {
         ),
         NOT_SQLITE,
     ),
+    "an inspector lists the indexes of keys as the database has them": Shape(
+        (
+            USERS,
+            (
+                'op.create_table("k", sa.Column("b", sa.Integer), sa.Column("a", sa.Integer),'
+                ' sa.UniqueConstraint("b", "a", name="uq_z"), sa.Index("ix_u", "a", unique=True),'
+                ' sa.Index("ix_a", "a"))'
+            ),
+            (
+                "found = sa.inspect(op.get_bind())\n"
+                'listed = [*found.get_indexes("k"), *found.get_unique_constraints("k")]\n'
+                'keys = "name", "duplicates_constraint", "duplicates_index"\n'
+                'names = ["_".join(key[-3:] + each[key] for key in keys if key in each) for each in listed]\n'
+                'op.create_table("seen", *(sa.Column(f"{number}{name}", sa.Integer)'
+                " for number, name in enumerate(names)))"
+            ),
+        ),
+    ),
     "a column is altered where the database can": Shape(
         (
             USERS,

@@ -187,10 +187,15 @@ class InspectsState:
     def get_unique_constraints(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
-        return [
+        found = [
             {**shared, "column_names": list(each.columns)}
             for each, shared in self._constraints(table_name, schema, UniqueConstraint)
         ]
+        if not self.database.catalogue.impl.features.unique_is_index:
+            return found
+        indexes = self.get_indexes(connection, table_name, schema)
+        unique = [(each["name"], each["column_names"]) for each in indexes if each["unique"]]
+        return [{"name": n, "column_names": c, "duplicates_index": n} for n, c in unique]
 
     def get_check_constraints(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
@@ -220,12 +225,18 @@ class InspectsState:
     def get_indexes(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
-        inspected = self.database.inspected()
+        inspected, impl = self.database.inspected(), self.database.catalogue.impl
         value = inspected.value(table_name, schema)
         kept = [replace(each, name=inspected.name_of(value, each)) for each in value.indexes]
-        ordered = sorted(kept, key=lambda each: each.name)
-        found = map(self.database.catalogue.impl.inspected_index, ordered)
-        return [_index(each) for each in found if each is not None]
+        read = (impl.inspected_index(each) for each in kept)
+        found = [_index(each) for each in read if each is not None]
+        for key, shared in self._constraints(table_name, schema, UniqueConstraint):
+            made = {"name": shared["name"], "column_names": list(key.columns), "unique": True}
+            if impl.features.keys_are_indexes:
+                found.append({**made, "duplicates_constraint": shared["name"]})
+            elif impl.features.unique_is_index:
+                found.append(made)
+        return sorted(found, key=lambda each: str(each["name"]))
 
     def get_table_comment(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
