@@ -18,7 +18,7 @@ from .enums import ARRAYS, ENUMS
 from .generated import CHECKED, COMPUTED, IDENTITIES, RETYPED_UNDER, UNDER_NAMELESS
 from .index_lengths import INDEX_LENGTHS
 from .indexes import INDEXES, OPTIONS
-from .key_indexes import DESCENDING_KEY_INDEXES, DROPPED_BEFORE, KEY_INDEXES
+from .key_indexes import BESIDE_A_RENAMED_KEY, DESCENDING_KEY_INDEXES, DROPPED_BEFORE, KEY_INDEXES
 from .named_objects import DOMAINS, METADATA_OBJECTS
 from .sql_modes import SQL_MODES
 from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
@@ -73,6 +73,7 @@ CASES = (
     *UNDER_NAMELESS,
     *BYTES,
     *COLLATED,
+    *BESIDE_A_RENAMED_KEY,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

@@ -158,3 +158,36 @@ DROPPED_BEFORE = tuple(
         "foreign key and its descending index": _DESCENDING["descending"],
     }.items()
 )
+
+_REFERRED = (
+    "sa.Table('u', metadata, sa.Column('r', sa.Integer, sa.ForeignKey('t.{}', name='fk_u')))\n"
+)
+_TEXT = 'sa.Column("b", sa.String(9))'
+BESIDE_A_RENAMED_KEY = tuple(
+    Case(
+        f"column of a {kind} renamed, and {name}",
+        t(key.format("a"), _TEXT, *items, before=PARENT) + behind.format("a"),
+        t(renamed.format("z"), *changed, before=PARENT) + behind.format("z"),
+        on=(MARIADB,),
+    )
+    for kind, key, renamed, behind in (
+        (
+            "foreign key",
+            'sa.Column("{}", sa.ForeignKey("parent.id", name="fk"))',
+            'sa.Column("{}", sa.ForeignKey("parent.id", name="fk"), info={{"renamed_from": "a"}})',
+            "",
+        ),
+        (
+            "key that a table refers to",
+            'sa.Column("{0}", sa.Integer), sa.UniqueConstraint("{0}", name="uq")',
+            'sa.Column("{0}", sa.Integer, info={{"renamed_from": "a"}}), sa.UniqueConstraint("{0}", name="uq")',
+            _REFERRED,
+        ),
+    )
+    for name, items, changed in (
+        ("another one of another type", (), ('sa.Column("b", sa.Text)',)),
+        ("a check added", (), (_TEXT, 'sa.CheckConstraint("z > 0", name="ck")')),
+        ("a computed one added", (), (_TEXT, 'sa.Column("c", sa.Integer, sa.Computed("z + 1"))')),
+        ("not null", (), ('sa.Column("b", sa.String(9), nullable=False, server_default="x")',)),
+    )
+)

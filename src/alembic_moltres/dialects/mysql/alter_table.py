@@ -83,6 +83,7 @@ class MySQLAlteration(TableAlteration):
         self._added: set[str] = set()
         self._defined = False  # the statement refers to columns by their present names
         self._computed = False  # a column's definition does: no rename may follow
+        self._copies = False  # it may copy the table: no rename may follow
         self._foreign_keys: set[str] = set()
         self._dropped: set[str] = set()
         self._dropped_indexes: set[str] = set()
@@ -125,13 +126,23 @@ class MySQLAlteration(TableAlteration):
         self.columns.clear()
         self._added.clear()
         self._foreign_keys.clear()
-        self._defined = self._computed = False
+        self._defined = self._computed = self._copies = False
         self.builder.flush()
+
+    def flush_renames(self) -> None:
+        """Complete a statement that renames columns, before an action that may copy the table.
+
+        Together they are refused for a column of a foreign key or one that another table refers to
+        (MySQL's manual, "InnoDB and FOREIGN KEY Constraints", error 1846).
+        """
+        if self.columns.renames:
+            self.flush()
 
     def add_column(self, column: ColumnDef) -> None:
         made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
         for sequence in create_sequences(made.thawed.table, self.ddl.dialect):
             self._separate(sequence, f"the sequence {sequence.element.name!r}")
+        self.flush_renames()
         self.flush_if_changed(column.name)
         self.builder.add(f"ADD COLUMN {made.definition}")
         self._added.add(column.name)
@@ -147,10 +158,12 @@ class MySQLAlteration(TableAlteration):
     def drop_column(self, column: ColumnDef) -> None:
         self.flush_if_changed(column.name)
         self.builder.add(f"DROP COLUMN {self.ddl.quoted(column.name)}")
+        self._copies |= column.computed is not None
         for sequence in drop_sequences(self.ddl.column(column).thawed.table, self.ddl.dialect):
             self.builder.after(sequence, f"the sequence {sequence.element.name!r}")
 
     def alter_column(self, change: AlterColumn) -> None:
+        self.flush_renames()
         if change.desired.name in self._added or self._defined:
             self.flush()
         altered = AlteredColumn(self, change)
@@ -158,7 +171,7 @@ class MySQLAlteration(TableAlteration):
         self._computed |= change.desired.computed is not None or altered.has_check
 
     def rename_column(self, current: str, desired: str) -> None:
-        if current in self._added or self._defined or self._computed:
+        if self._added or self._defined or self._computed or self._copies or self.columns.defines:
             self.flush()
         self.columns.rename(current, desired)
         self.current_columns.rename(current, desired)
@@ -167,6 +180,7 @@ class MySQLAlteration(TableAlteration):
         text = self.ddl.constraint(constraint)
         if text is None:
             return
+        self.flush_renames()
         if isinstance(constraint, ForeignKeyConstraint) and constraint.name in self._foreign_keys:
             self.flush()  # InnoDB has the old one until the statement ends
         self.builder.add(f"ADD {text}{self._index_options(constraint)}")
@@ -177,6 +191,7 @@ class MySQLAlteration(TableAlteration):
         if isinstance(constraint, CheckConstraint):
             own = self.current_columns.drop_check(constraint)
             if own is not None:
+                self.flush_renames()
                 self.flush_if_changed(own[0])
                 self.columns.restate(*own)
                 self._computed = True
@@ -188,6 +203,7 @@ class MySQLAlteration(TableAlteration):
         if self._defined or self.columns.renames:
             self.flush()
         self.builder.add(f"DROP {text}")
+        self._copies |= isinstance(constraint, PrimaryKeyConstraint)
         self._dropped.add(str(with_name.name))
         if isinstance(with_name, UniqueConstraint):
             self._dropped_indexes.add(str(with_name.name))
@@ -220,6 +236,7 @@ class MySQLAlteration(TableAlteration):
         self.builder.add(f"COMMENT={self.ddl.literal(comment or '')}")
 
     def set_options(self, change: SetOptions) -> None:
+        self.flush_renames()
         self._convert(change)
         options = option_actions(self.ddl, change.current, change.desired)
         self.builder.add(*options)
@@ -233,7 +250,7 @@ class MySQLAlteration(TableAlteration):
         if action is None or change in self._converted:
             return
         self._converted.append(change)
-        if self._columns_change:
+        if self._columns_change or self.columns.renames:
             self.flush()
         self.builder.add(action)
         if self._columns_change:

@@ -1,8 +1,4 @@
-"""Combines the operations on each column in one ALTER TABLE.
-
-A statement refers to a column by its name before the statement, so a rename and a change of the
-same column are one CHANGE (MySQL's manual, ALTER TABLE).
-"""
+"""Combines the operations on the columns in one ALTER TABLE, which renames or changes them."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class PendingColumn:
-    """A column with its new name and definition; `definition` is `None` if it does not change.
+    """A column with its new name or its new definition, which is `None` if it does not change.
 
     `attributes` are written after the definition. `text` is a definition as the server writes it.
     """
@@ -30,7 +26,7 @@ class PendingColumn:
 
 
 class PendingColumns:
-    """The columns that one ALTER TABLE renames and changes."""
+    """The columns that one ALTER TABLE renames, or those that it changes."""
 
     def __init__(self, ddl: DDLWriter) -> None:
         self.ddl = ddl
@@ -46,6 +42,11 @@ class PendingColumns:
     def renames(self) -> bool:
         """Tell whether a column is renamed."""
         return any(each.before != each.after for each in self._by_name.values())
+
+    @property
+    def defines(self) -> bool:
+        """Tell whether a column gets a definition."""
+        return any((each.definition, each.text) != (None, None) for each in self._by_name.values())
 
     def rename(self, old: str, new: str) -> None:
         """Record that a column is named `new` from now on."""
@@ -69,12 +70,11 @@ class PendingColumns:
             before, after = self.ddl.quoted(pending.before), self.ddl.quoted(pending.after)
             if pending.definition is not None:
                 text = definition(self.ddl, pending.definition, pending.after, pending.attributes)
+                yield f"MODIFY {text}"
             elif pending.text is not None:
-                text = f"{after} {pending.text}"
+                yield f"MODIFY {after} {pending.text}"
             else:
                 yield f"RENAME COLUMN {before} TO {after}"
-                continue
-            yield f"MODIFY {text}" if pending.before == pending.after else f"CHANGE {before} {text}"
 
     def clear(self) -> None:
         """Reset for the next statement."""
