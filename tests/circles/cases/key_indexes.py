@@ -187,7 +187,11 @@ BESIDE_A_RENAMED_KEY = tuple(
     for name, items, changed in (
         ("another one of another type", (), ('sa.Column("b", sa.Text)',)),
         ("a check added", (), (_TEXT, 'sa.CheckConstraint("z > 0", name="ck")')),
-        ("a computed one added", (), (_TEXT, 'sa.Column("c", sa.Integer, sa.Computed("z + 1"))')),
+        (
+            "a computed one added",
+            (),
+            (_TEXT, 'sa.Column("c", sa.Integer, sa.Computed("z + 1", persisted=True))'),
+        ),
         ("not null", (), ('sa.Column("b", sa.String(9), nullable=False, server_default="x")',)),
     )
 )
