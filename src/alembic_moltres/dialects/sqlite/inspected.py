@@ -25,14 +25,16 @@ READ = (
 
 
 def inspected_type(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
-    """Return the type that is made of the text in the table's DDL.
+    """Return the type that is made of the text in the table's DDL; the same if it has that text.
 
     >>> from sqlalchemy.dialects import sqlite
-    >>> from sqlalchemy.types import BINARY, Enum
-    >>> inspected_type(BINARY(16), sqlite.dialect()), inspected_type(Enum("a"), sqlite.dialect())
-    (NUMERIC(precision=16), VARCHAR(length=1))
+    >>> from sqlalchemy.types import BINARY, Integer
+    >>> inspected_type(BINARY(16), sqlite.dialect()), inspected_type(Integer(), sqlite.dialect())
+    (NUMERIC(precision=16), Integer())
     """
-    return sqla_compat.reflected_sqlite_type(dialect, type_.compile(dialect=dialect))
+    text = type_.compile(dialect=dialect)
+    found = sqla_compat.reflected_sqlite_type(dialect, text)
+    return type_ if found.compile(dialect=dialect) == text else found
 
 
 def inspected_options(options: Mapping[str, Any]) -> dict[str, Any]:
