@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
 from ... import sqla_compat
 from ...schema import SQL, Index
@@ -34,6 +34,8 @@ def inspected_type(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     """
     text = type_.compile(dialect=dialect)
     found = sqla_compat.reflected_sqlite_type(dialect, text)
+    if isinstance(found, NullType):  # it has no DDL
+        return found
     return type_ if found.compile(dialect=dialect) == text else found
 
 
