@@ -132,8 +132,8 @@ class MySQLAlteration(TableAlteration):
     def flush_renames(self) -> None:
         """Complete a statement that renames columns, before an action that may copy the table.
 
-        Together they are refused for a column of a foreign key or one that another table refers to
-        (MySQL's manual, "InnoDB and FOREIGN KEY Constraints", error 1846).
+        MariaDB 10.11 refuses both together (error 1846) if the column is in a foreign key, or if
+        another table refers to it.
         """
         if self.columns.renames:
             self.flush()
