@@ -126,6 +126,7 @@ class _Steps:
             return outcomes
         made = structure(self._url)
         outcomes["equals create_all()"] = self._compare(self._wanted.made, "made")
+        outcomes["history knows it"] = self._attempt(self._drift)
         outcomes["next is empty"] = _check(self._project)
         down = self._attempt(lambda: self._run("downgrade", "base"))
         outcomes["downgrades to nothing"] = self._left(nothing) if down.passed else down
@@ -152,6 +153,11 @@ class _Steps:
 
     def _run(self, *arguments: str, alone: bool | None = None) -> None:
         self._project.alembic(*arguments, alone=self._alone if alone is None else alone)
+
+    def _drift(self) -> str | None:
+        lines = self._project.drift(alone=self._alone).splitlines()
+        outside = [line.strip() for line in lines if line.startswith("  table ")]
+        return outside[0] if outside else None
 
     def _left(self, nothing: str) -> Outcome:
         outcome = self._compare(nothing, "left")

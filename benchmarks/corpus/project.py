@@ -81,8 +81,20 @@ class Project:
         Raises:
             CommandFailed: it fails.
         """
-        launch = [str(INSIDE / "alone.py")] if alone else ["-m", "alembic"]
+        launch = [str(INSIDE / "alone.py"), "alembic.config"] if alone else ["-m", "alembic"]
         return self.run(*launch, *arguments)
+
+    def drift(self, *, alone: bool) -> str:
+        """Run `alembic-moltres drift` and return what it writes.
+
+        Args:
+            alone: run it where the application cannot be imported.
+
+        Raises:
+            CommandFailed: the database is not what its scripts say, or a table is uncertain.
+        """
+        launch = [str(INSIDE / "alone.py")] if alone else ["-m"]
+        return self.run(*launch, "alembic_moltres.commands.command_line", "drift")
 
     def script(self) -> Path:
         """Return the one script."""

@@ -133,6 +133,8 @@ wrote, with {tried}. Beside `ours` stands `plain`: the same with Alembic alone.
 - *upgrades*: without a hand edit.
 - *equals create_all()*: by `pg_dump --schema-only`, `SHOW CREATE TABLE` and `sqlite_master`; the
   order of statements, tables and constraints apart.
+- *history knows it*: the state that `alembic-moltres` finds in the script, without the models, is
+  what the database has (`alembic-moltres drift`): no table differs, is uncertain or is not in it.
 - *downgrades to nothing*: no table, enum type or sequence is left.
 - *upgrades again*: and gives the same database.
 - *next is empty*: `alembic check` right after `upgrade head`, types and server defaults compared.

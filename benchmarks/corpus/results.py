@@ -16,6 +16,7 @@ STEPS = (
     "imports alone",
     "upgrades",
     "equals create_all()",
+    "history knows it",
     "downgrades to nothing",
     "upgrades again",
     "next is empty",

@@ -1,10 +1,12 @@
-"""Run `alembic` where only the standard library, SQLAlchemy, Alembic, drivers and we are.
+"""Run a command where only the standard library, SQLAlchemy, Alembic, drivers and we are.
 
-It is started by path, in the application's environment, with Alembic's own arguments.
+It is started by path, in the application's environment, with the module of a command line
+(`alembic.config` or `alembic_moltres.commands.command_line`) and its arguments.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -38,6 +40,5 @@ class Refusal(MetaPathFinder):
 
 if __name__ == "__main__":
     sys.meta_path.insert(0, Refusal())
-    from alembic.config import main
-
-    main(argv=sys.argv[1:])
+    command_line = importlib.import_module(sys.argv[1])
+    sys.exit(command_line.main(sys.argv[2:]))
