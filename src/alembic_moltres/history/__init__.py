@@ -10,7 +10,7 @@ recorded_operations  `op` during a replay; moltres_operations: the effect of our
 recording            records statements in place of a database, and returns results
 observer             what a command records beside the state
 stand_in             an engine without a driver or a server
-catalogue            the content of the replayed database
+catalogue            the replayed database: tables, types, sequences
 statements           the effect of SQLAlchemy's statements; alembic_statements: of Alembic's
 text/                the effect of SQL text
 kept_objects         the view, function or trigger that a statement creates or drops

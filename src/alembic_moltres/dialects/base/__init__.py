@@ -20,7 +20,7 @@ statement, execution, as_connected   a statement; running statements online and 
 reading                              errors of the database while it is read
 statement_errors, dbapi_errors       errors of the compiler and the database, with remedies
 locks                                locks that keep upgrades from running at the same time
-catalogue                            queries of a database's own catalogue, for replays
+replay_queries                       a script's queries of the catalogue, in a replay
 stored_objects                       views, routines, triggers and other objects with SQL in them
 database                             the part of an impl that `execution` uses
 facts                                what a change locks and rewrites

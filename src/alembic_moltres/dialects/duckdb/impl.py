@@ -20,7 +20,7 @@ from .alembic_impl import MORE_RESERVED
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from ..base.catalogue import CatalogueQuery
+    from ..base.replay_queries import CatalogueQuery
 
 
 class DuckDBImpl(PackageImpl):
@@ -90,7 +90,7 @@ class DuckDBImpl(PackageImpl):
 
     def catalogue_query(self, sql: str) -> CatalogueQuery | None:
         """Read SQLite's own catalogue, which DuckDB has, too (its manual, "Pragmas")."""
-        from ..sqlite.catalogue_queries import catalogue_query
+        from ..sqlite.replay_queries import catalogue_query
 
         return catalogue_query(sql, self.syntax)
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from ...diff import AlterEnum, Change, TableKey, Tables
     from ...schema import Constraint, Default, Index, TableSchema
-    from ..base.catalogue import CatalogueQuery
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
+    from ..base.replay_queries import CatalogueQuery
     from ..base.statement import Statement
 
 log = get_logger(__name__)
@@ -195,7 +195,7 @@ class MySQLImpl(PackageImpl):
         return counts if counts or "INT" in type_name else "auto"
 
     def catalogue_query(self, sql: str) -> CatalogueQuery | None:
-        from .catalogue_queries import catalogue_query
+        from .replay_queries import catalogue_query
 
         return catalogue_query(sql, self.syntax)
 

@@ -2,8 +2,8 @@
 
 impl                                           the interface for the rest of the package
 errors                                         its error codes
-catalogue                                      queries
-catalogue_queries, pg_catalog                  those of scripts; their rows for a state
+catalogue                                      queries of the server's catalogue
+replay_queries, replayed_pg_catalog            a script's queries in a replay; their rows
 columns, constraints, indexes, named_types     rows as values, and the signatures of both sides
 reflection                                     the database's tables
 expected, expected_columns, expected_items     the models' tables: probes, then signatures

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from ...diff import AlterDomain, AlterEnum, AlterSequence, Change, TableKey, Tables
     from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ...schema import Sequence as SequenceValue
-    from ..base.catalogue import CatalogueQuery, CatalogueTables, ReplayedCatalogue
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
+    from ..base.replay_queries import CatalogueQuery, CatalogueTables, ReplayedCatalogue
 
 VIRTUAL = 18
 """The version that has computed columns that are not stored, by default."""
@@ -252,12 +252,12 @@ class PostgreSQLImpl(PackageImpl):
         return SERIALS.get(text.lower())
 
     def catalogue_query(self, sql: str) -> CatalogueQuery | None:
-        from .catalogue_queries import catalogue_query
+        from .replay_queries import catalogue_query
 
         return catalogue_query(sql, self.syntax)
 
     def catalogue_tables(self, database: ReplayedCatalogue) -> CatalogueTables:
-        from .pg_catalog import catalogue_tables
+        from .replayed_pg_catalog import catalogue_tables
 
         return catalogue_tables(database)
 

@@ -17,7 +17,7 @@ transaction, enforcement, swap                 a revision in one transaction; fo
 facts, sizes                                   what a change locks; sizes of tables
 locks                                          a file lock for upgrades
 scratch                                        lists and drops the objects of a scratch database
-catalogue_queries                              sqlite_master and PRAGMA in scripts
+replay_queries                                 a script's sqlite_master and PRAGMA, in a replay
 stored_objects                                 views and triggers
 """
 

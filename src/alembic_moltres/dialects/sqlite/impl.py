@@ -17,9 +17,9 @@ from ..base.hooks.replay import NamedType
 from ..base.package_impl import PackageImpl
 
 if TYPE_CHECKING:
-    from ..base.catalogue import CatalogueQuery
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
+    from ..base.replay_queries import CatalogueQuery
 
 
 class SQLiteImpl(PackageImpl):
@@ -122,7 +122,7 @@ class SQLiteImpl(PackageImpl):
         return {"select sqlite_version()": (server or "sqlite 3.40").partition(" ")[2]}
 
     def catalogue_query(self, sql: str) -> CatalogueQuery | None:
-        from .catalogue_queries import catalogue_query
+        from .replay_queries import catalogue_query
 
         return catalogue_query(sql, self.syntax)
 

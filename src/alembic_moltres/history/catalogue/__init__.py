@@ -1,4 +1,4 @@
-"""The content of the replayed database.
+"""The replayed database: its content after the scripts so far. No server is read.
 
 database          types, sequences and tables; tables: the tables alone
 inherited_tables  tables that inherit; inheritance: what they have from their parents

@@ -3,5 +3,5 @@
 engine              the engine; driver: its DBAPI
 inspection          `inspect()`, from the catalogue
 empty_results       results without rows
-catalogue_queries   results of queries of the database's own catalogue
+catalogue_queries   results of a script's queries of the database's catalogue
 """

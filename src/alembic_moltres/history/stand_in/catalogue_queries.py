@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from ...dialects.base.catalogue import CatalogueQuery
+from ...dialects.base.replay_queries import CatalogueQuery
 from ...schema import (
     CheckConstraint,
     Constraint,

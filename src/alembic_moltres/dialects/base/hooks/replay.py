@@ -12,7 +12,7 @@ from ....schema import SQL, ColumnDef, Constraint, Default, Index, TableSchema
 from .base import Hooks
 
 if TYPE_CHECKING:
-    from ..catalogue import CatalogueQuery, CatalogueTables, ReplayedCatalogue
+    from ..replay_queries import CatalogueQuery, CatalogueTables, ReplayedCatalogue
 
 Charset: TypeAlias = "tuple[str | None, str | None, bool]"
 """A character set, a collation, and whether columns are converted."""
@@ -36,7 +36,7 @@ class ReplayHooks(Hooks):
 
     def catalogue_query(self, sql: str) -> CatalogueQuery | None:
         """Return a statement that reads the database's own catalogue; `None` for any other."""
-        from ..catalogue import catalogue_query
+        from ..replay_queries import catalogue_query
 
         return catalogue_query(sql, self.syntax)
 

@@ -1,4 +1,4 @@
-"""Queries of a database's own catalogue, which a replay of scripts answers from its state.
+"""A script's queries of the database's catalogue, which a replay answers from its state.
 
 The state is written to tables of an in-memory SQLite database, and the query runs there.
 """

@@ -1,11 +1,11 @@
-"""Queries of PostgreSQL's catalogue: `pg_catalog`, casts to regclass, queries without columns."""
+"""A script's queries of `pg_catalog`, in a replay; casts to regclass, SELECT without columns."""
 
 from __future__ import annotations
 
 from ...sqltext import Syntax, tokens
-from ..base import catalogue
-from ..base.catalogue import CatalogueQuery
-from .pg_catalog import OID
+from ..base import replay_queries
+from ..base.replay_queries import CatalogueQuery
+from .replayed_pg_catalog import OID
 
 NAMES = frozenset(
     """pg_catalog pg_class pg_attribute pg_constraint pg_index pg_indexes pg_tables pg_type pg_enum
@@ -22,7 +22,7 @@ def catalogue_query(sql: str, syntax: Syntax) -> CatalogueQuery | None:
     >>> catalogue_query(query, POSTGRESQL).sql
     "SELECT EXISTS (SELECT 1 FROM pg_class WHERE oid = moltres_oid('a'))"
     """
-    found = catalogue.catalogue_query(sql, syntax, NAMES)
+    found = replay_queries.catalogue_query(sql, syntax, NAMES)
     if found is None or found.sql is None:
         return found
     return CatalogueQuery(_rewritten(sql, syntax))

@@ -17,7 +17,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...sqltext import POSTGRESQL, tokens
-from ..base.catalogue import CatalogueTables, ReplayedCatalogue
+from ..base.replay_queries import CatalogueTables, ReplayedCatalogue
 
 OID = "moltres_oid"
 """The function that returns the identifier of a table; SQL of nobody calls it."""

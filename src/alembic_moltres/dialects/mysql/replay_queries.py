@@ -1,12 +1,12 @@
-"""Queries of MySQL's catalogue: SHOW and DESCRIBE, as queries of `information_schema`."""
+"""A script's queries of MySQL's catalogue, in a replay: SHOW and DESCRIBE as SELECT."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ...sqltext import Syntax, Token, tokens
-from ..base import catalogue
-from ..base.catalogue import CatalogueQuery, is_show
+from ..base import replay_queries
+from ..base.replay_queries import CatalogueQuery, is_show
 
 _COLUMNS = """
 SELECT column_name AS Field, column_type AS Type, is_nullable AS `Null`, k AS `Key`,
@@ -46,7 +46,7 @@ def catalogue_query(sql: str, syntax: Syntax) -> CatalogueQuery | None:
         return CatalogueQuery(_shown(sql, stream, words))
     if words[:1] in (["DESCRIBE"], ["DESC"]) and len(stream) == 2:
         return CatalogueQuery(_COLUMNS.format(_quoted(stream[1])))
-    return catalogue.catalogue_query(sql, syntax)
+    return replay_queries.catalogue_query(sql, syntax)
 
 
 def _shown(sql: str, stream: Sequence[Token], words: list[str]) -> str | None:

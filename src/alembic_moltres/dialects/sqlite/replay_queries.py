@@ -1,10 +1,10 @@
-"""Queries of SQLite's own catalogue: `sqlite_master` and PRAGMA."""
+"""A script's queries of SQLite's catalogue, in a replay: `sqlite_master` and PRAGMA."""
 
 from __future__ import annotations
 
 from ...sqltext import Syntax, tokens
-from ..base import catalogue
-from ..base.catalogue import CatalogueQuery
+from ..base import replay_queries
+from ..base.replay_queries import CatalogueQuery
 
 PRAGMAS = frozenset(
     """table_info table_xinfo table_list index_list index_info index_xinfo
@@ -27,4 +27,4 @@ def catalogue_query(sql: str, syntax: Syntax) -> CatalogueQuery | None:
     is_pragma = bool(stream) and stream[0].upper == "PRAGMA" and not PRAGMAS.isdisjoint(values)
     if is_pragma or not TABLES.isdisjoint(values):
         return CatalogueQuery(sql, of_tables=True)
-    return catalogue.catalogue_query(sql, syntax, COUNTERS)
+    return replay_queries.catalogue_query(sql, syntax, COUNTERS)
