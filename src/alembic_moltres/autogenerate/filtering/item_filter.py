@@ -117,7 +117,7 @@ class ItemFilter:
         desired: ReflectedTable,
         excluded: Sequence[ReflectedItem[Any]],
     ) -> bool:
-        """Tell whether an excluded item serves the foreign key that the index would be made for."""
+        """Tell whether an excluded item supports the foreign key that needs the index."""
         columns = index.item.columns
         return (
             self._is_of_keys(index, desired.constraints)

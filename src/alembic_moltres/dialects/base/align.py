@@ -122,9 +122,9 @@ def _is_replaced(made: ItemSignature, desired: ReflectedTable) -> bool:
     """Tell whether a desired index or key replaces an index that was named explicitly.
 
     An index with the name of the foreign key, or of its first column, was created for the key, and
-    the database drops it as soon as another index can serve the key.
+    the database drops it as soon as another index supports the key.
     """
-    serving = [index.columns for index in desired.table.indexes] + [
+    supporting = [index.columns for index in desired.table.indexes] + [
         item.columns
         for item in desired.table.constraints
         if isinstance(item, PrimaryKeyConstraint | UniqueConstraint)
@@ -137,7 +137,7 @@ def _is_replaced(made: ItemSignature, desired: ReflectedTable) -> bool:
         and str(pair.signature.text).startswith(str(made.implied_by))
         and made.name not in {pair.item.name, pair.item.columns[0]}
     ]
-    return any(columns[: len(key.columns)] == key.columns for key in keys for columns in serving)
+    return any(columns[: len(key.columns)] == key.columns for key in keys for columns in supporting)
 
 
 def _columns(

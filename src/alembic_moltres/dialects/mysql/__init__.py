@@ -12,9 +12,9 @@ signatures                                     the signatures of rows
 reflection                                     the database's tables: rows, values, signatures
 expected, expected_columns, expected_rows      the models' tables: probes, DDL of columns, rows
 probes                                         scratch tables
-key_indexes                                    the indexes that InnoDB creates for foreign keys
-key_index_sql                                  drops such an index with --sql
-required_indexes                               changes that keep one for every key
+foreign_key_indexes                            the indexes that InnoDB creates for foreign keys
+foreign_key_index_sql                          drops such an index with --sql
+required_indexes                               adjusts changes so that each key keeps one
 identity                                       changes of a column to an identity
 index_lengths                                  prefix lengths that the server chooses
 unstated                                       properties that a model need not state

@@ -21,10 +21,10 @@ from ..base.constraint_names import named
 from ..base.ddl import DDLWriter
 from ..base.sequences import create_sequences, drop_sequences
 from .alter_columns import EVERY_ROW, AlteredColumn
-from .catalogue import current_indexes, current_keys, ignored_indexes
+from .catalogue import current_foreign_keys, current_indexes, ignored_indexes
 from .current_columns import CurrentColumns
-from .key_index_sql import drop_key_index
-from .key_indexes import columns_of, implicit_indexes
+from .foreign_key_index_sql import drop_foreign_key_index
+from .foreign_key_indexes import columns_of, implicit_indexes
 from .options import conversion_action, option_actions
 from .pending_columns import PendingColumns
 
@@ -116,7 +116,7 @@ class MySQLAlteration(TableAlteration):
         """Drop the indexes of dropped foreign keys that `--sql` has not read."""
         for index, columns in self._unread.items():
             subject = f"the index {index!r} of {self.ddl.of_table}"
-            for statement in drop_key_index(self.ddl, index, columns):
+            for statement in drop_foreign_key_index(self.ddl, index, columns):
                 self._separate(statement, subject)
         self._unread.clear()
 
@@ -298,19 +298,19 @@ class MySQLAlteration(TableAlteration):
                 self.builder.add(f"DROP INDEX {ddl.quoted(key)}")
 
     def _add_indexes_of_other_keys(self, indexes: list[IndexRow]) -> None:
-        """Add indexes for the foreign keys that none of these indexes can serve."""
+        """Add indexes for the foreign keys that none of these indexes supports."""
         ddl = self.ddl
         keys = [
             ForeignKeyConstraint(each.columns, each.table, each.references, name=each.name)
-            for each in current_keys(self.execution.connection, ddl.schema, ddl.name)
+            for each in current_foreign_keys(self.execution.connection, ddl.schema, ddl.name)
         ]
         keys = [each for each in keys if not self._is_dropped(each)]
         names = {*(str(each.name) for each in indexes), *(str(each.name) for each in keys)}
-        serving = [
+        supporting = [
             *(each.leading_columns for each in indexes),
             *columns_of(self._created, {}, ddl.dialect.name),
         ]
-        for made in implicit_indexes(ddl.name, keys, serving, names):
+        for made in implicit_indexes(ddl.name, keys, supporting, names):
             columns = ", ".join(map(ddl.quoted, made.columns))
             self.builder.add(f"ADD INDEX {ddl.quoted(made.name)} ({columns})")
 

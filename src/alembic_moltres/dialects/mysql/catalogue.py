@@ -33,7 +33,16 @@ from .information_schema import (
     run_query,
     where,
 )
-from .rows import ATTRIBUTES, CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow, in_order
+from .rows import (
+    ATTRIBUTES,
+    CheckRow,
+    ColumnRow,
+    ForeignKeyRow,
+    IndexRow,
+    PartRow,
+    TableRow,
+    in_order,
+)
 from .show_create import executed, json_column
 from .shown_tables import partition_by, shown_constraints, with_columns, with_expressions
 from .sql_mode import without_sql_mode
@@ -105,7 +114,7 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
                 columns=with_expressions(connection, database, name, own_columns),
                 indexes=tuple(_indexes(by_index.get(name, []))),
                 checks=tuple(check for check in own_checks if check not in json.values()),
-                keys=tuple(keys.get(name, [])),
+                foreign_keys=tuple(keys.get(name, [])),
                 partition_by=partition_by(connection, database, row),
                 versioning=_versioning(period.get(name, ())) if row.table_type == VERSIONED else "",
             )
@@ -146,7 +155,9 @@ def ignored_indexes(connection: Connection, schema: str | None, table: str) -> d
     }
 
 
-def current_keys(connection: Connection, schema: str | None, table: str) -> list[KeyRow]:
+def current_foreign_keys(
+    connection: Connection, schema: str | None, table: str
+) -> list[ForeignKeyRow]:
     """Return the foreign keys of a table."""
     return _keys(connection, database_of(connection, schema), [table]).get(table, [])
 
@@ -314,16 +325,18 @@ def _checks(connection: Connection, database: str, mariadb: bool) -> dict[str, l
     return checks
 
 
-def _keys(connection: Connection, database: str, names: Collection[str]) -> dict[str, list[KeyRow]]:
+def _keys(
+    connection: Connection, database: str, names: Collection[str]
+) -> dict[str, list[ForeignKeyRow]]:
     every = read_rows(connection, Rule, database, names)
     rules = {(row.table_name, row.constraint_name): row for row in every}
     usage = read_rows(connection, KeyColumn, database, names) if rules else []
     referring = [row for row in usage if row.referenced_table_name is not None]
-    keys: dict[str, list[KeyRow]] = {}
+    keys: dict[str, list[ForeignKeyRow]] = {}
     for (table, name), group in groupby(sorted(referring, key=IN_ORDER), itemgetter(0, 1)):
         parts = list(group)
         keys.setdefault(table, []).append(
-            KeyRow(
+            ForeignKeyRow(
                 name,
                 columns=tuple(part.column_name for part in parts),
                 database=str(parts[0].referenced_table_schema),

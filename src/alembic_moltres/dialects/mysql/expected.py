@@ -44,8 +44,8 @@ from ..base.signatures import (
 from .catalogue import database_of
 from .expected_columns import ColumnTexts
 from .expected_rows import constraint_row, index_row
+from .foreign_key_indexes import columns_of, implicit_indexes
 from .index_lengths import IndexLengths, lengths_probe
-from .key_indexes import columns_of, implicit_indexes
 from .options import NOT_COMPARED, canonical_options
 from .probes import MySQLProber, Normalised
 from .rows import CharsetRow, CheckRow, ColumnRow
@@ -233,10 +233,10 @@ class ExpectedTables:
         keys = [each for each in stored if isinstance(each, ForeignKeyConstraint)]
         if not keys:
             return ()
-        serving = [each.item for each in indexes if each.signature]
-        names = {str(each.name) for each in (*stored, *serving) if each.name}
-        served = columns_of([*stored, *serving], types, self._prefix)
-        made = implicit_indexes(table, keys, served, names)
+        supporting = [each.item for each in indexes if each.signature]
+        names = {str(each.name) for each in (*stored, *supporting) if each.name}
+        supporting_columns = columns_of([*stored, *supporting], types, self._prefix)
+        made = implicit_indexes(table, keys, supporting_columns, names)
         lengths = IndexLengths({}, self._results, {}, self._names, self._syntax)
         return tuple(ReflectedItem(each, self._index(each, lengths)) for each in made)
 

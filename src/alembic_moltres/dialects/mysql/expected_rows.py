@@ -16,7 +16,7 @@ from ...schema import (
 )
 from ...schema.dialects import is_for_dialect
 from ...sqltext import Syntax, tokens
-from .rows import ConstraintRow, IndexRow, KeyRow, PartRow
+from .rows import ConstraintRow, ForeignKeyRow, IndexRow, PartRow
 from .signatures import bare
 
 _LENGTH = re.compile(r"\w*char\((\d+)\)|\w*binary\((\d+)\)")
@@ -42,7 +42,7 @@ def constraint_row(
         case UniqueConstraint():
             return _key(name, constraint.columns)
         case ForeignKeyConstraint():
-            return KeyRow(
+            return ForeignKeyRow(
                 name,
                 columns=constraint.columns,
                 database=constraint.references_schema or database,

@@ -48,7 +48,7 @@ from ..base.ddl import DDLWriter
 from ..base.facts import Fact, Facts, worst
 from .alter_columns import is_recreated
 from .column_facts import altered, is_long, is_stored, is_text
-from .key_indexes import has_other_index
+from .foreign_key_indexes import has_other_index
 from .kinds import INSTANT, Kind
 
 OF_PRIMARY_KEY: Final = frozenset({Kind.ADD_PRIMARY_KEY, Kind.DROP_PRIMARY_KEY})
@@ -129,7 +129,7 @@ def _is_elsewhere(table: TableSchema | None) -> bool:
 
 
 def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> Kind:
-    """Return the kind of a renamed index; one that serves a foreign key may be rebuilt."""
+    """Return the kind of a renamed index; one that supports a foreign key may be rebuilt."""
     names = block.renamed_columns
     keys = [] if table is None else [each.columns for each in table.foreign_keys]
     keys += [tuple(names.get(name, name) for name in key) for key in keys]

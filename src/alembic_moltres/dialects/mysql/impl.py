@@ -100,7 +100,7 @@ class MySQLImpl(PackageImpl):
         return f"SET SESSION {limit}", "START TRANSACTION READ ONLY"
 
     def leading_columns(self, index: Index, table: TableSchema) -> tuple[str, ...]:
-        from .key_indexes import leading_columns
+        from .foreign_key_indexes import leading_columns
 
         return leading_columns(index, table, self.dialect.name)
 
@@ -182,7 +182,7 @@ class MySQLImpl(PackageImpl):
         return generated_name(table, constraint, taken, mariadb=self._is_mariadb)
 
     def implicit_indexes(self, table: TableSchema) -> Sequence[Index]:
-        from .key_indexes import implicit_indexes_of
+        from .foreign_key_indexes import implicit_indexes_of
 
         return implicit_indexes_of(table, self.dialect.name)
 

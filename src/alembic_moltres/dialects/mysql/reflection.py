@@ -57,7 +57,7 @@ def _table(row: TableRow, schema: str | None, default: str, prefix: str) -> Refl
         _column(each, row.collation, default, in_key=each.name in in_key) for each in row.columns
     )
     keys = sorted(filter(is_constraint, row.indexes), key=lambda each: each.name != "PRIMARY")
-    rows: list[ConstraintRow] = [*keys, *row.checks, *row.keys]
+    rows: list[ConstraintRow] = [*keys, *row.checks, *row.foreign_keys]
     constraints = tuple(
         ReflectedItem(
             constraint_value(each, schema, default),

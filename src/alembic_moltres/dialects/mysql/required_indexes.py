@@ -1,4 +1,4 @@
-"""Changes that keep an index for every foreign key; see `key_indexes`.
+"""Adds and removes changes of indexes so that each foreign key that stays has one.
 
 A script drops or creates an index that InnoDB creates for a key only if the key stays. If it is
 dropped with the key, or created with it, the index needs no statement.
@@ -22,7 +22,7 @@ from ...diff.changes.base import Removal, TableKey
 from ...diff.renames import renamed_constraint, renamed_index
 from ...schema import Constraint, ForeignKeyConstraint, Index, TableSchema, UniqueConstraint
 from ...sqltext import MYSQL
-from .key_indexes import columns_of, implicit_indexes, may_be_implicit, serves, types_of
+from .foreign_key_indexes import columns_of, implicit_indexes, may_be_implicit, supports, types_of
 
 
 def with_required_indexes(
@@ -81,22 +81,24 @@ def _with_indexes(change: AlterTable, table: TableSchema, dialect: str) -> Alter
     types = types_of(table, dialect)
     added = [each.item for each in changes if isinstance(each, AddConstraint | CreateIndex)]
     keys = _keys_that_lose_an_index(change, table, kept_items, dialect)
-    serving = columns_of([*kept_items, *added], types, dialect)
+    supporting = columns_of([*kept_items, *added], types, dialect)
     names = {str(each.name) for each in kept_items}
-    for made in implicit_indexes(table.name, keys, serving, names):
+    for made in implicit_indexes(table.name, keys, supporting, names):
         changes = _with_index(changes, made, table)
     return replace(change, changes=tuple(_after_renames(changes, keys, types, dialect)))
 
 
 def _with_index(changes: list[Change], made: Index, table: TableSchema) -> list[Change]:
-    """Return the changes without the drop of an index that can serve; else with a new index."""
-    serving = {
+    """Return the changes without the drop of an index that supports a key; else with a new one."""
+    supporting = {
         index.name
         for index in table.indexes
         if index.columns == made.columns and may_be_implicit(index, table)
     }
     kept = [
-        each for each in changes if not (isinstance(each, DropIndex) and each.index.name in serving)
+        each
+        for each in changes
+        if not (isinstance(each, DropIndex) and each.index.name in supporting)
     ]
     return kept if len(kept) < len(changes) else [*changes, CreateIndex(made)]
 
@@ -113,7 +115,7 @@ def _keys_that_lose_an_index(
         each
         for each in kept_items
         if isinstance(each, ForeignKeyConstraint)
-        and any(serves(columns, each) for columns in lost)
+        and any(supports(columns, each) for columns in lost)
         and dropped.isdisjoint(each.columns)
     ]
 
@@ -143,7 +145,7 @@ def _after_renames(
             case _:
                 continue
         index_columns = columns_of([renamed.item], types, dialect)
-        if any(serves(columns, key) for columns in index_columns for key in keys):
+        if any(supports(columns, key) for columns in index_columns for key in keys):
             moved[at] = renamed
     last = max(at for at, each in enumerate(changes) if isinstance(each, RenameColumn))
     return [

@@ -87,7 +87,7 @@ class CheckRow:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyRow:
+class ForeignKeyRow:
     """A foreign key; `database` is the referred table's."""
 
     name: str | None
@@ -99,7 +99,7 @@ class KeyRow:
     on_update: str
 
 
-ConstraintRow = IndexRow | CheckRow | KeyRow
+ConstraintRow = IndexRow | CheckRow | ForeignKeyRow
 """Primary keys and UNIQUEs are indexes."""
 
 
@@ -124,7 +124,7 @@ class TableRow:
     columns: tuple[ColumnRow, ...] = ()
     indexes: tuple[IndexRow, ...] = ()
     checks: tuple[CheckRow, ...] = ()
-    keys: tuple[KeyRow, ...] = field(default=())
+    foreign_keys: tuple[ForeignKeyRow, ...] = field(default=())
     partition_by: str = ""
     """The text after PARTITION BY."""
     versioning: str = ""

@@ -10,7 +10,7 @@ from typing import cast
 from ... import sqltext
 from ...errors import ReflectError
 from ...sqltext import MYSQL, Cursor, after_brackets, in_parentheses, split, tokens
-from .rows import ATTRIBUTES, CheckRow, ColumnRow, KeyRow, in_order
+from .rows import ATTRIBUTES, CheckRow, ColumnRow, ForeignKeyRow, in_order
 
 _EXECUTED = re.compile(r"/\*M?!\d* ?(?P<text>.*?) ?\*/", re.DOTALL)
 _TEXTS = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set\(")
@@ -76,7 +76,7 @@ def partitions(statement: str) -> str:
     raise ReflectError(msg, statement)
 
 
-def key_rows(text: str, database: str) -> Iterator[KeyRow]:
+def key_rows(text: str, database: str) -> Iterator[ForeignKeyRow]:
     """Yield the foreign keys of a table.
 
     Args:
@@ -98,7 +98,7 @@ def key_rows(text: str, database: str) -> Iterator[KeyRow]:
         references = _names(cursor.brackets())
         on_delete = cursor.until("ON") if cursor.accept("ON", "DELETE") else "RESTRICT"
         on_update = cursor.rest() if cursor.accept("ON", "UPDATE") else "RESTRICT"
-        yield KeyRow(
+        yield ForeignKeyRow(
             name,
             columns=columns,
             database=within,

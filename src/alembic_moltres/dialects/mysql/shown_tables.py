@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from ...sqla_compat import doubles_percents
 from ...sqltext import MYSQL
 from .information_schema import TableDetails, run_query
-from .rows import CheckRow, ColumnRow, KeyRow
+from .rows import CheckRow, ColumnRow, ForeignKeyRow
 from .show_create import (
     check_lines,
     column_check,
@@ -48,8 +48,12 @@ def partition_by(connection: Connection, database: str, row: TableDetails) -> st
 
 
 def shown_constraints(
-    connection: Connection, database: str, table: str, checks: list[CheckRow], keys: list[KeyRow]
-) -> tuple[list[CheckRow], list[KeyRow]]:
+    connection: Connection,
+    database: str,
+    table: str,
+    checks: list[CheckRow],
+    keys: list[ForeignKeyRow],
+) -> tuple[list[CheckRow], list[ForeignKeyRow]]:
     """Return the CHECKs and the foreign keys of a table from SHOW CREATE TABLE.
 
     With a privilege on columns only it is denied, too; then the given ones are returned.

@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 from ...schema.base import EMPTY
 from ...sqltext import MYSQL, strip_parentheses
 from ..base.signatures import ColumnSignature, ItemSignature, Text
-from .rows import ATTRIBUTES, CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, PartRow
+from .rows import ATTRIBUTES, CheckRow, ColumnRow, ConstraintRow, ForeignKeyRow, IndexRow, PartRow
 
 CHARSET = ("charset", "default_charset", "character_set", "default_character_set")
 COLLATE = ("collate", "default_collate")
@@ -85,7 +85,7 @@ def constraint_signature(row: ConstraintRow) -> ItemSignature:
     match row:
         case CheckRow():
             return ItemSignature(None if row.at_column else row.name, check_text(row.text))
-        case KeyRow():
+        case ForeignKeyRow():
             return ItemSignature(row.name, _key_text(row))
         case IndexRow(name="PRIMARY"):
             text = f"primary key ({_parts(row.parts)})"
@@ -115,7 +115,7 @@ def check_text(expression: str) -> str:
     return f"check ({bare(expression)})"
 
 
-def _key_text(row: KeyRow) -> str:
+def _key_text(row: ForeignKeyRow) -> str:
     """Return a foreign key's signature; InnoDB treats RESTRICT, NO ACTION and no rule alike."""
     table = f"{row.database}.{row.table}".lower()
     text = f"foreign key ({_names(row.columns)}) references {table} ({_names(row.references)})"

@@ -13,7 +13,7 @@ from operator import eq, is_
 from ...schema import ColumnDef, ForeignKeyConstraint, FrozenMapping, Index
 from ...sqltext import Syntax, tokens
 from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
-from .key_indexes import may_be_implicit
+from .foreign_key_indexes import may_be_implicit
 from .rows import ColumnRow
 from .signatures import TypeText
 from .values import type_value

@@ -19,7 +19,7 @@ from ...schema import (
     sql,
 )
 from ...sqltext import MYSQL, literal_value
-from .rows import CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, TableRow
+from .rows import CheckRow, ColumnRow, ConstraintRow, ForeignKeyRow, IndexRow, TableRow
 from .signatures import bare
 from .type_spellings import type_name
 
@@ -39,7 +39,7 @@ def constraint_value(row: ConstraintRow, schema: str | None, database: str) -> C
             return _key(row)
         case CheckRow():
             return CheckConstraint(sql(bare(row.text)), None if row.at_column else row.name)
-        case KeyRow():
+        case ForeignKeyRow():
             return _foreign_key(row, schema, database)
 
 
@@ -148,7 +148,7 @@ def _key(index: IndexRow) -> Constraint:
     return UniqueConstraint(columns, index.name, comment=index.comment or None)
 
 
-def _foreign_key(key: KeyRow, schema: str | None, database: str) -> Constraint:
+def _foreign_key(key: ForeignKeyRow, schema: str | None, database: str) -> Constraint:
     """Return a foreign key; default actions are left out."""
     elsewhere = key.database if schema is not None or key.database != database else None
     rules = [None if r in {"RESTRICT", "NO ACTION"} else r for r in (key.on_delete, key.on_update)]

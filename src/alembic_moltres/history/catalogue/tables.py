@@ -29,7 +29,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...schema.names import qualified_name
-from . import key_indexes
+from . import foreign_key_indexes
 from .autoincrement import OwnedSequences, in_key, kept, with_stated
 from .moved_table import moved, refers
 from .names import NamesOfSchemas, names_of
@@ -172,7 +172,7 @@ class TableCatalogue:
 
         It keeps that name when the column is renamed.
         """
-        for index in key_indexes.named_like(column, table, self.impl):
+        for index in foreign_key_indexes.named_like(column, table, self.impl):
             if (table.key, index.name) not in self.dropped_with_keys:
                 self.alter(table, changes.CreateIndex(index))
                 self.orphaned_indexes.setdefault(table_key(table), set()).add(index.name)
@@ -183,9 +183,9 @@ class TableCatalogue:
         made_after = dict(zip(before.constraints, after.constraints, strict=True))
         for constraint, later in made_after.items():
             name = self.name_of(before, constraint)
-            if key_indexes.follows_table(self.impl, constraint):
+            if foreign_key_indexes.follows_table(self.impl, constraint):
                 named = replace(
-                    constraint, name=key_indexes.renamed_key(constraint.name, before, after)
+                    constraint, name=foreign_key_indexes.renamed_key(constraint.name, before, after)
                 )
                 self._exchange(self.table(before.name, before.schema), constraint, named)
             elif constraint.name is None and name != self.name_of(after, later):
@@ -278,12 +278,13 @@ class TableCatalogue:
 
     def _keep_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
         """Keep the index that MySQL and MariaDB created for a foreign key, if there is one."""
-        generated = key.name is None or key_indexes.is_generated(key.name, table)
+        generated = key.name is None or foreign_key_indexes.is_generated(key.name, table)
         index = Index(str(key.columns[0] if generated else key.name), key.columns)
         if (table.key, index.name) in self.dropped_with_keys:
             self.dropped_with_keys.discard((table.key, index.name))
         elif not (
-            key_indexes.has_index(table, index.name) or key_indexes.serves(table, index, self.impl)
+            foreign_key_indexes.has_index(table, index.name)
+            or foreign_key_indexes.is_redundant(table, index, self.impl)
         ):
             self.alter(table, changes.CreateIndex(index))
             self.orphaned_indexes.setdefault(table_key(table), set()).add(index.name)
@@ -295,14 +296,15 @@ class TableCatalogue:
                 self.alter(table, changes.DropIndex(index))
 
     def _drop_orphaned_indexes(self, key: TableKey, keys: Iterable[Sequence[str]] = ()) -> None:
-        """Drop the indexes of dropped foreign keys once another index serves, or a new key's."""
+        """Drop the indexes of dropped foreign keys once another has the same first columns."""
         table, names = self.tables.get(key), self.orphaned_indexes.get(key, set[str]())
         indexes = () if table is None or not names else table.indexes
         names.intersection_update([each.name for each in indexes])
         for index in indexes:
             now = self.tables[key]
             if index.name in names and (
-                key_indexes.replaces(keys, index) or key_indexes.is_served(now, index, self.impl)
+                foreign_key_indexes.replaces(keys, index)
+                or foreign_key_indexes.has_other_index(now, index, self.impl)
             ):
                 names.discard(index.name)
                 self.alter(self.tables[key], changes.DropIndex(index))
@@ -347,7 +349,7 @@ class TableCatalogue:
         drops = (*map(changes.DropIndex, indexes), *map(changes.DropConstraint, constraints))
         narrowed: list[changes.Change] = []
         if self.impl.features.unique_is_index:
-            narrowed += map(changes.CreateIndex, key_indexes.without_column(name, indexes))
+            narrowed += map(changes.CreateIndex, foreign_key_indexes.without_column(name, indexes))
         self.alter(table, *drops, changes.DropColumn(column), *narrowed)
         self.owned.pop((table_key(table), name), None)
         if cascade:

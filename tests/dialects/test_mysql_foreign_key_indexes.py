@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alembic_moltres import TableSchema, column, foreign_key, index
-from alembic_moltres.dialects.mysql.key_indexes import implicit_indexes_of
+from alembic_moltres.dialects.mysql.foreign_key_indexes import implicit_indexes_of
 from tests.alembic_project import ProjectFactory
 
 HEAD = """

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from ..base.ddl import DDLWriter
 
 
-def drop_key_index(
+def drop_foreign_key_index(
     ddl: DDLWriter, index: str, columns: tuple[str, ...]
 ) -> tuple[RawDDL, RawDDL, RawDDL, RawDDL]:
     """Return the statements that drop the index that InnoDB created for a foreign key.
 
-    A remaining key that only this index serves gets an index of its own in the same statement, as
+    A remaining key that only this index supports gets an index of its own in the same statement, as
     when the server is read. An index that is unique or over other columns stays.
 
     Args:

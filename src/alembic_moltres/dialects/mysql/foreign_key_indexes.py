@@ -1,4 +1,4 @@
-"""The indexes that InnoDB creates for foreign keys, and drops when another index can serve.
+"""The indexes that InnoDB creates for foreign keys, and drops when another index supports the key.
 
 MySQL's manual, "FOREIGN KEY Constraints": an index is needed whose first columns are those of the
 key, in their order. InnoDB creates it with the name of the key, or of the first column if the key
@@ -31,7 +31,7 @@ Columns = tuple[str, ...]
 def implicit_indexes(
     table: str,
     keys: Sequence[ForeignKeyConstraint],
-    serving: Collection[Columns],
+    supporting: Collection[Columns],
     taken: Collection[str] = (),
 ) -> list[Index]:
     """Return the indexes that the server creates for foreign keys.
@@ -39,7 +39,7 @@ def implicit_indexes(
     Args:
         table: the name of the table.
         keys: its foreign keys.
-        serving: the columns of its other indexes and keys.
+        supporting: the columns of its other indexes and keys.
         taken: the names of these.
 
     >>> from alembic_moltres.schema import foreign_key
@@ -51,7 +51,7 @@ def implicit_indexes(
     for at, key in enumerate(keys):
         later = [each.columns for each in keys[at + 1 :]]
         longer = [each.columns for each in keys if len(each.columns) > len(key.columns)]
-        if key.columns in later or any(serves(each, key) for each in (*serving, *longer)):
+        if key.columns in later or any(supports(each, key) for each in (*supporting, *longer)):
             continue
         name = key.name
         if name is None or has_generated_name(table, name):
@@ -75,10 +75,10 @@ def implicit_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
         if is_for_dialect(each.ddl_if, dialect)
     ]
     keys = [each for each in stored if isinstance(each, ForeignKeyConstraint)]
-    serving = [each for each in stored if not isinstance(each, ForeignKeyConstraint)]
+    supporting = [each for each in stored if not isinstance(each, ForeignKeyConstraint)]
     names = {str(each.name) for each in stored if each.name}
     return implicit_indexes(
-        str(table.name), keys, columns_of(serving, types_of(table, dialect), dialect), names
+        str(table.name), keys, columns_of(supporting, types_of(table, dialect), dialect), names
     )
 
 
@@ -96,8 +96,8 @@ def has_generated_name(table: str, name: str) -> bool:
     return start == f"{table}_ibfk" and number.isascii() and number.isdigit()
 
 
-def serves(columns: Columns, key: ForeignKeyConstraint) -> bool:
-    """Tell whether an index over these columns can serve a foreign key."""
+def supports(columns: Columns, key: ForeignKeyConstraint) -> bool:
+    """Tell whether an index over these columns supports a foreign key."""
     start = [name.lower() for name in columns[: len(key.columns)]]
     return start == [name.lower() for name in key.columns]
 
@@ -105,7 +105,9 @@ def serves(columns: Columns, key: ForeignKeyConstraint) -> bool:
 def has_other_index(key: ForeignKeyConstraint, table: TableSchema, dialect: str) -> bool:
     """Tell whether a foreign key has an index other than the one that the server created for it."""
     others = [each for each in (*table.constraints, *table.indexes) if each.name != key.name]
-    return any(serves(each, key) for each in columns_of(others, types_of(table, dialect), dialect))
+    return any(
+        supports(each, key) for each in columns_of(others, types_of(table, dialect), dialect)
+    )
 
 
 def may_be_implicit(index: Index, table: TableSchema) -> bool:
@@ -126,7 +128,7 @@ def may_be_implicit(index: Index, table: TableSchema) -> bool:
 def columns_of(
     items: Iterable[Constraint | Index], types: Mapping[str, str], dialect: str
 ) -> list[Columns]:
-    """Return the columns of the items that can serve a foreign key.
+    """Return the columns of the items that can support a foreign key.
 
     Args:
         items: constraints and indexes of a table.
@@ -156,7 +158,7 @@ def _leading_columns(index: Index, types: Mapping[str, str], dialect: str) -> Co
 
 
 def leading_columns(index: Index, table: TableSchema, dialect: str) -> Columns:
-    """Return the columns of an index that can serve a foreign key.
+    """Return the columns of an index that can support a foreign key.
 
     >>> from alembic_moltres.schema import column, index, sql
     >>> table = TableSchema("t", [column("a", "VARCHAR(9)"), column("b", "INTEGER")])

@@ -19,24 +19,24 @@ def has_index(table: TableSchema, name: str) -> bool:
     return any(each.name == name for each in table.indexes)
 
 
-def serves(table: TableSchema, index: Index, impl: DialectImpl) -> bool:
+def is_redundant(table: TableSchema, index: Index, impl: DialectImpl) -> bool:
     """Tell whether another index or key begins with the columns of an index."""
     count = len(index.columns)
-    serving = [
+    supporting = [
         *(impl.leading_columns(e, table) for e in table.indexes if e.name != index.name),
         *(each.columns for each in table.constraints if not isinstance(each, CheckConstraint)),
     ]
-    return any(columns[:count] == index.columns for columns in serving)
+    return any(columns[:count] == index.columns for columns in supporting)
 
 
-def is_served(table: TableSchema, index: Index, impl: DialectImpl) -> bool:
-    """Tell whether an index is of no more use to the foreign key that it was created for."""
+def has_other_index(table: TableSchema, index: Index, impl: DialectImpl) -> bool:
+    """Tell whether another index supports the foreign key that an index was created for."""
     others = (
         each
         for each in table.constraints
         if not (isinstance(each, ForeignKeyConstraint) and each.columns == index.columns)
     )
-    return serves(replace(table, constraints=tuple(others)), index, impl)
+    return is_redundant(replace(table, constraints=tuple(others)), index, impl)
 
 
 def replaces(keys: Iterable[Sequence[str]], index: Index) -> bool:
