@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.engine import Dialect
 
 from ...convert import lineage
-from ...dialects.base.facts import Fact, Facts, Lock, Size, Waits, Work
+from ...dialects.base.facts import Fact, Facts, LockMode, Size, Waits, Work
 from ...dialects.base.failing_rows import Count
 from ...dialects.base.registry import impl_of
 from ...diff import TableKey
@@ -165,7 +165,7 @@ def _table_facts(plan: Plan, facts: Facts) -> tuple[TableFact, ...]:
     return tuple(TableFact(called(key), fact, sizes.get(key)) for key, fact in heaviest_first)
 
 
-def _weight(fact: Fact) -> tuple[Waits, Work, Lock]:
+def _weight(fact: Fact) -> tuple[Waits, Work, LockMode]:
     return fact.lock.waits, fact.work, fact.lock
 
 

@@ -1,8 +1,8 @@
 """The effect of a change on tables in use: locks, waiting sessions, rewritten rows.
 
-A `Fact` is a row of a database's table of facts: `dialects/*/kinds.py`. It depends on the change,
-on the tables before it, and on the version of the server. Tests compare it with what servers really
-do.
+A `Fact` is a row of a database's table of facts: `dialects/*/change_kinds.py`. It depends on the
+change, on the tables before it, and on the version of the server. Tests compare it with what
+servers really do.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class Work(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Lock:
-    """A lock of a table; the locks of one database are ordered by strength.
+class LockMode:
+    """A mode of locking a table; those of one database are ordered by strength.
 
     Attributes:
         waits: who waits while it is held.
-        strength: orders the locks with the same `waits`; a greater one is stronger.
+        strength: orders the modes with the same `waits`; a greater one is stronger.
         name: its name in the database's manual.
     """
 
@@ -71,13 +71,16 @@ class Fact:
         note: a remark for the reader.
         up_to: the largest size in bytes of a table that it applies to; `None` for any.
 
-    >>> share, all_ = Lock(Waits.WRITERS, 1, "SHARE"), Lock(Waits.EVERYBODY, 1, "ACCESS EXCLUSIVE")
+    >>> share, all_ = (
+    ...     LockMode(Waits.WRITERS, 1, "SHARE"),
+    ...     LockMode(Waits.EVERYBODY, 1, "ACCESS EXCLUSIVE"),
+    ... )
     >>> both = worst(Fact(share, Work.INDEX), Fact(all_))
     >>> str(both.lock), both.work.name
     ('ACCESS EXCLUSIVE', 'INDEX')
     """
 
-    lock: Lock
+    lock: LockMode
     work: Work = Work.NOTHING
     note: str = ""
     up_to: int | None = None

@@ -24,7 +24,7 @@ current_columns, column_checks                 properties that altering a column
 options, conversion                            a table's options; the effect of a character set
 own_charsets                                   columns that a table's character set leaves alone
 default_names, type_aliases                    generated names; types in hand-written DDL
-facts, kinds, column_facts, sizes              what a change locks; sizes of tables
+facts, change_kinds, column_facts              what a change locks; sizes of tables
 locks                                          GET_LOCK for upgrades
 scratch                                        lists and drops the objects of a scratch database
 stored_objects                                 views, routines, triggers, events, sequences

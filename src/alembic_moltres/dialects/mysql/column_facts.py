@@ -1,4 +1,4 @@
-"""The kinds of change, as `kinds` lists them, of an altered column."""
+"""The kinds of change, as `change_kinds` lists them, of an altered column."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...schema import ColumnDef, TableSchema
 from ...schema.base import distinct
 from ...sqltext import MYSQL, tokens
 from ..base.ddl import DDLWriter
-from .kinds import Kind
+from .change_kinds import ChangeKind
 
 BYTES: Final = 4
 """The maximal length of a character in utf8mb4, in bytes."""
@@ -29,7 +29,7 @@ ALIKE: Final = 127
 _VARCHAR: Final = re.compile(r"VARCHAR\((\d+)\)")
 
 
-def altered(change: AlterColumn, table: TableSchema | None, ddl: DDLWriter) -> Iterator[Kind]:
+def altered(change: AlterColumn, table: TableSchema | None, ddl: DDLWriter) -> Iterator[ChangeKind]:
     """Yield the kinds of a column that is altered in a table."""
     current, desired = change.current, change.desired
     if current.computed is not None or desired.computed is not None:
@@ -38,20 +38,20 @@ def altered(change: AlterColumn, table: TableSchema | None, ddl: DDLWriter) -> I
     if change.retypes:
         types = ddl.column(current).type, ddl.column(desired).type
         if not _is_kept(*types):
-            yield Kind.ANOTHER_TYPE
+            yield ChangeKind.ANOTHER_TYPE
         elif _outgrows(*types) and _is_indexed(desired, table):
-            yield Kind.LONGER_COLUMN_WITH_INDEX
+            yield ChangeKind.LONGER_COLUMN_WITH_INDEX
     if change.fills_null:
-        yield Kind.COLUMN_FILLED
+        yield ChangeKind.COLUMN_FILLED
     if current.nullable != desired.nullable:
-        yield Kind.NULL_OR_NOT_NULL
+        yield ChangeKind.NULL_OR_NOT_NULL
     if distinct(current.default) != distinct(desired.default) or current != desired:
-        yield Kind.ALTER_COLUMN
+        yield ChangeKind.ALTER_COLUMN
 
 
-def _computed(current: ColumnDef, desired: ColumnDef) -> Kind:
+def _computed(current: ColumnDef, desired: ColumnDef) -> ChangeKind:
     stored = is_stored(desired) or desired.computed is None
-    return Kind.COMPUTED if stored else Kind.ALTER_COLUMN
+    return ChangeKind.COMPUTED if stored else ChangeKind.ALTER_COLUMN
 
 
 def is_stored(column: ColumnDef) -> bool:

@@ -1,4 +1,4 @@
-"""What a change locks on MariaDB, and what it does with the rows; `kinds` is the table.
+"""What a change locks on MariaDB, and what it does with the rows; `change_kinds` is the table.
 
 MySQL has other rules and no facts here. Every statement waits for the
 transactions that use the table, and new ones wait for it meanwhile.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect
 
 from ...diff import (
     AddColumn,
@@ -45,16 +45,21 @@ from ...schema import (
     UniqueConstraint,
 )
 from ..base.ddl import DDLWriter
-from ..base.facts import Fact, Facts, worst
+from ..base.facts import Fact, Facts, Size, worst
 from .alter_columns import is_recreated
+from .change_kinds import INSTANT, ChangeKind
 from .column_facts import altered, is_long, is_stored, is_text
 from .foreign_key_indexes import has_other_index
-from .kinds import INSTANT, Kind
 
-OF_PRIMARY_KEY: Final = frozenset({Kind.ADD_PRIMARY_KEY, Kind.DROP_PRIMARY_KEY})
+OF_PRIMARY_KEY: Final = frozenset({ChangeKind.ADD_PRIMARY_KEY, ChangeKind.DROP_PRIMARY_KEY})
 
-BUILT: Final = frozenset({Kind.ADD_UNIQUE, Kind.CREATE_INDEX})
+BUILT: Final = frozenset({ChangeKind.ADD_UNIQUE, ChangeKind.CREATE_INDEX})
 """The kinds that build an index; as the only change they need no copy."""
+
+SIZES = """
+SELECT table_name, table_rows, data_length + index_length FROM information_schema.tables
+WHERE table_schema = database() AND table_type = 'BASE TABLE'
+"""
 
 
 def facts_of(change: Change, tables: Tables, dialect: Dialect) -> Facts:
@@ -79,27 +84,31 @@ def facts_of(change: Change, tables: Tables, dialect: Dialect) -> Facts:
     return {key: worst(*facts) for key, facts in by_table.items()}
 
 
-def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[tuple[Kind, TableKey]]:
+def _kinds(
+    change: Change, tables: Tables, dialect: Dialect
+) -> Iterator[tuple[ChangeKind, TableKey]]:
     """Yield the kinds of a change, each with the affected table."""
     match change:
         case DropTable(table=table):
-            yield Kind.DROP_TABLE, table_key(table)
+            yield ChangeKind.DROP_TABLE, table_key(table)
         case RenameTable():
-            yield Kind.RENAME_TABLE, (change.schema, change.current)
+            yield ChangeKind.RENAME_TABLE, (change.schema, change.current)
         case AddForeignKeys(table=table) if added_later(table):
-            yield Kind.ADD_FOREIGN_KEY, table_key(table)
+            yield ChangeKind.ADD_FOREIGN_KEY, table_key(table)
         case DropForeignKeys(table=table) if added_later(table):
-            yield Kind.DROP_FOREIGN_KEY, table_key(table)
+            yield ChangeKind.DROP_FOREIGN_KEY, table_key(table)
         case AlterTable():
             for kind in _inside(change, tables.get(change.key), dialect):
                 yield kind, change.key
 
 
-def _inside(change: AlterTable, table: TableSchema | None, dialect: Dialect) -> Iterator[Kind]:
+def _inside(
+    change: AlterTable, table: TableSchema | None, dialect: Dialect
+) -> Iterator[ChangeKind]:
     """Yield the kinds of the changes of a table, most of which are one statement."""
     ddl = DDLWriter(dialect, change.name, change.schema)
     kept = _renamed(change)
-    kinds: list[Kind] = []
+    kinds: list[ChangeKind] = []
     for each in change.changes:
         item = each.sides()[0] or each.sides()[1]
         if any(item is other for other in kept):
@@ -107,19 +116,21 @@ def _inside(change: AlterTable, table: TableSchema | None, dialect: Dialect) -> 
         else:
             kinds += _of(each, table, added_autoincrement_columns(change), ddl)
     if OF_PRIMARY_KEY.issubset(kinds):
-        kinds = [Kind.CHANGE_PRIMARY_KEY if kind in OF_PRIMARY_KEY else kind for kind in kinds]
+        kinds = [
+            ChangeKind.CHANGE_PRIMARY_KEY if kind in OF_PRIMARY_KEY else kind for kind in kinds
+        ]
     yield from kinds
     added = bool(change.added_columns)
     if BUILT.intersection(kinds):
         if any(map(is_recreated, change.altered_columns)):
-            yield Kind.CREATE_INDEX_BESIDE_RECREATED_COLUMN
-        elif added or Kind.DROP_COLUMN in kinds:
-            yield Kind.CREATE_INDEX_BESIDE_COLUMN
+            yield ChangeKind.CREATE_INDEX_BESIDE_RECREATED_COLUMN
+        elif added or ChangeKind.DROP_COLUMN in kinds:
+            yield ChangeKind.CREATE_INDEX_BESIDE_COLUMN
     stored = table is not None and any(map(is_stored, table.columns))
-    if added and stored and Kind.COLUMN_FILLED in kinds:
-        yield Kind.FILLED_BESIDE_ADDED_AND_STORED
+    if added and stored and ChangeKind.COLUMN_FILLED in kinds:
+        yield ChangeKind.FILLED_BESIDE_ADDED_AND_STORED
     if _is_elsewhere(table) and any(kind.fact.lock != INSTANT for kind in kinds):
-        yield Kind.ANOTHER_ENGINE
+        yield ChangeKind.ANOTHER_ENGINE
 
 
 def _is_elsewhere(table: TableSchema | None) -> bool:
@@ -128,13 +139,13 @@ def _is_elsewhere(table: TableSchema | None) -> bool:
     return str(engine).lower() != "innodb"
 
 
-def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> Kind:
+def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> ChangeKind:
     """Return the kind of a renamed index; one that supports a foreign key may be rebuilt."""
     names = block.renamed_columns
     keys = [] if table is None else [each.columns for each in table.foreign_keys]
     keys += [tuple(names.get(name, name) for name in key) for key in keys]
     of_key = any(key == item.columns[: len(key)] for key in keys)
-    return Kind.RENAME_INDEX_OF_FOREIGN_KEY if of_key else Kind.RENAME_INDEX
+    return ChangeKind.RENAME_INDEX_OF_FOREIGN_KEY if of_key else ChangeKind.RENAME_INDEX
 
 
 def _renamed(change: AlterTable) -> list[object]:
@@ -163,18 +174,18 @@ def _content(item: object) -> tuple[object, ...] | None:
 
 def _of(
     change: Change, table: TableSchema | None, counting: frozenset[str], ddl: DDLWriter
-) -> Iterator[Kind]:
+) -> Iterator[ChangeKind]:
     match change:
         case AddColumn():
             yield from _added(change, counting)
         case DropColumn(column=column):
-            yield Kind.DROP_COLUMN
+            yield ChangeKind.DROP_COLUMN
             if table is not None and any(column.name in each.columns for each in table.indexes):
-                yield Kind.DROP_INDEX
+                yield ChangeKind.DROP_INDEX
         case AlterColumn():
             yield from altered(change, table, ddl)
         case RenameColumn():
-            yield Kind.RENAME_COLUMN
+            yield ChangeKind.RENAME_COLUMN
         case AddConstraint(constraint=constraint):
             if ddl.thawed_constraint(constraint) is not None:
                 yield _add(constraint, table, ddl)
@@ -184,66 +195,76 @@ def _of(
         case CreateIndex(index=index):
             yield _create(index, table, ddl)
         case DropIndex():
-            yield Kind.DROP_INDEX
+            yield ChangeKind.DROP_INDEX
         case SetComment():
-            yield Kind.COMMENT
+            yield ChangeKind.COMMENT
         case SetOptions():
             names = {name.partition("_")[2] for name in (*change.current, *change.desired)}
             if names == {"row_format"}:
-                yield Kind.ROW_FORMAT
+                yield ChangeKind.ROW_FORMAT
             else:
                 of_text = table is None or any(map(is_text, table.columns))
                 plain = names <= {"charset", "collate"} and not of_text
-                yield Kind.CHARACTER_SET_WITHOUT_TEXT if plain else Kind.OPTIONS
+                yield ChangeKind.CHARACTER_SET_WITHOUT_TEXT if plain else ChangeKind.OPTIONS
 
 
-def _added(change: AddColumn, counting: frozenset[str]) -> Iterator[Kind]:
+def _added(change: AddColumn, counting: frozenset[str]) -> Iterator[ChangeKind]:
     column = change.column
     if column.computed is not None:
-        yield Kind.ADD_COLUMN_STORED if is_stored(column) else Kind.ADD_COLUMN
+        yield ChangeKind.ADD_COLUMN_STORED if is_stored(column) else ChangeKind.ADD_COLUMN
     elif column.name in counting:
-        yield Kind.ADD_COLUMN_NUMBERED
+        yield ChangeKind.ADD_COLUMN_NUMBERED
     else:
-        yield Kind.ADD_COLUMN if change.fill is None else Kind.ADD_COLUMN_FILLED
+        yield ChangeKind.ADD_COLUMN if change.fill is None else ChangeKind.ADD_COLUMN_FILLED
         if change.fill is not None and not column.nullable:
-            yield Kind.NULL_OR_NOT_NULL
+            yield ChangeKind.NULL_OR_NOT_NULL
     if column.constraints:
-        yield Kind.ADD_CHECK
+        yield ChangeKind.ADD_CHECK
 
 
-def _add(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> Kind:
+def _add(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> ChangeKind:
     match constraint:
         case PrimaryKeyConstraint():
-            return Kind.ADD_PRIMARY_KEY
+            return ChangeKind.ADD_PRIMARY_KEY
         case ForeignKeyConstraint():
-            return Kind.ADD_FOREIGN_KEY
+            return ChangeKind.ADD_FOREIGN_KEY
         case UniqueConstraint(columns=columns):
             return (
-                Kind.ADD_UNIQUE_OF_LONG_COLUMN if is_long(columns, table, ddl) else Kind.ADD_UNIQUE
+                ChangeKind.ADD_UNIQUE_OF_LONG_COLUMN
+                if is_long(columns, table, ddl)
+                else ChangeKind.ADD_UNIQUE
             )
         case _:
-            return Kind.ADD_CHECK
+            return ChangeKind.ADD_CHECK
 
 
-def _drop(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> Kind:
+def _drop(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> ChangeKind:
     match constraint:
         case PrimaryKeyConstraint():
-            return Kind.DROP_PRIMARY_KEY
+            return ChangeKind.DROP_PRIMARY_KEY
         case ForeignKeyConstraint():
             own = table is not None and has_other_index(constraint, table, ddl.dialect.name)
-            return Kind.DROP_FOREIGN_KEY if own else Kind.DROP_FOREIGN_KEY_WITH_INDEX
+            return ChangeKind.DROP_FOREIGN_KEY if own else ChangeKind.DROP_FOREIGN_KEY_WITH_INDEX
         case CheckConstraint():
-            return Kind.DROP_CHECK
+            return ChangeKind.DROP_CHECK
         case _:
-            return Kind.DROP_INDEX
+            return ChangeKind.DROP_INDEX
 
 
-def _create(index: Index, table: TableSchema | None, ddl: DDLWriter) -> Kind:
+def _create(index: Index, table: TableSchema | None, ddl: DDLWriter) -> ChangeKind:
     options = index.dialect_options
     if options.get("mariadb_prefix") or options.get("mysql_prefix"):
-        return Kind.CREATE_INDEX_FULLTEXT_OR_SPATIAL
+        return ChangeKind.CREATE_INDEX_FULLTEXT_OR_SPATIAL
     columns = tuple(each for each in index.elements if not isinstance(each, SQL))
     lengths = options.get("mariadb_length") or options.get("mysql_length")
     if index.unique and not lengths and is_long(columns, table, ddl):
-        return Kind.ADD_UNIQUE_OF_LONG_COLUMN
-    return Kind.CREATE_INDEX
+        return ChangeKind.ADD_UNIQUE_OF_LONG_COLUMN
+    return ChangeKind.CREATE_INDEX
+
+
+def table_sizes(connection: Connection) -> dict[TableKey, Size]:
+    """Return the sizes of the tables of the connected database, as InnoDB estimates them."""
+    rows = connection.exec_driver_sql(SIZES).all()
+    return {
+        (None, name): Size(count, None if size is None else int(size)) for name, count, size in rows
+    }

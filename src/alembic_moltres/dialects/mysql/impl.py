@@ -83,7 +83,7 @@ class MySQLImpl(PackageImpl):
         return facts_of(change, tables, self.dialect)
 
     def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
-        from .sizes import table_sizes
+        from .facts import table_sizes
 
         return table_sizes(connection)
 

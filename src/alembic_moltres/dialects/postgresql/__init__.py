@@ -21,7 +21,7 @@ dependents                                     changes that a foreign key blocks
 do_block, short_ddl                            DO blocks, long ones in `*.sql`; their summaries
 type_ddl                                       CREATE and DROP of enum types and domains
 locks                                          advisory locks of upgrades
-facts, kinds, column_facts, type_facts, sizes  what a change locks; sizes of tables
+facts, change_kinds, column_facts, type_facts  what a change locks; sizes of tables
 scratch                                        lists and drops the objects of a scratch database
 dump                                           the DDL of a whole database, from pg_dump
 stored_objects                                 views, routines, triggers, types, sequences

@@ -1,4 +1,4 @@
-"""The kinds of change, as `kinds` lists them, of a column that is added or altered."""
+"""The kinds of change, as `change_kinds` lists them, of a column that is added or altered."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from ...schema import (
 from ...schema.base import distinct
 from ...sqltext import POSTGRESQL, mentioned
 from ..base.ddl import DDLWriter
+from .change_kinds import ChangeKind
 from .identity import IDENTITY, SERIAL, source
-from .kinds import Kind
 from .type_facts import Conversion, conversion_of, has_value_for_each_row, is_checked_domain
 
 VIRTUAL = (18,)
@@ -34,7 +34,7 @@ VIRTUAL = (18,)
 
 def added(
     column: ColumnDef, fill: Default | None, *, counts: bool, dialect: Dialect
-) -> Iterator[Kind]:
+) -> Iterator[ChangeKind]:
     """Yield the kinds of a column that is added.
 
     Args:
@@ -43,62 +43,64 @@ def added(
         counts: whether it autoincrements as a SERIAL.
         dialect: with the version of the server.
     """
-    yield Kind.ADD_COLUMN
+    yield ChangeKind.ADD_COLUMN
     if column.constraints:
-        yield Kind.ADD_COLUMN_WITH_CHECK
+        yield ChangeKind.ADD_COLUMN_WITH_CHECK
     if column.computed is not None:
         if column.computed.persisted is not False or not _has_virtual(dialect):
-            yield Kind.ADD_COLUMN_WITH_VALUES
+            yield ChangeKind.ADD_COLUMN_WITH_VALUES
         return
     for_each = has_value_for_each_row(column.default) or is_checked_domain(column)
     if counts or column.identity is not None or for_each or source(column) == SERIAL:
-        yield Kind.ADD_COLUMN_WITH_VALUES
+        yield ChangeKind.ADD_COLUMN_WITH_VALUES
     elif isinstance(fill, SQL):
-        yield Kind.ADD_COLUMN_FILLED
+        yield ChangeKind.ADD_COLUMN_FILLED
     elif not column.nullable and column.default is None and fill is None:
-        yield Kind.ADD_COLUMN_NOT_NULL
+        yield ChangeKind.ADD_COLUMN_NOT_NULL
 
 
 def _has_virtual(dialect: Dialect) -> bool:
     return (getattr(dialect, "server_version_info", None) or (0,)) >= VIRTUAL
 
 
-def altered(change: AlterColumn, table: TableSchema | None, ddl: DDLWriter) -> Iterator[Kind]:
+def altered(change: AlterColumn, table: TableSchema | None, ddl: DDLWriter) -> Iterator[ChangeKind]:
     """Yield the kinds of a column that is altered in a table."""
     current, desired = change.current, change.desired
     if desired.computed is not None and desired.computed != current.computed:
-        yield Kind.COMPUTED
+        yield ChangeKind.COMPUTED
     elif current.computed is not None and desired.computed is None:
-        yield Kind.NO_LONGER_COMPUTED
+        yield ChangeKind.NO_LONGER_COMPUTED
     if distinct(current.default) != distinct(desired.default):
-        yield Kind.DEFAULT
+        yield ChangeKind.DEFAULT
     if current.nullable and not desired.nullable:
         if change.fills_null:
-            yield Kind.SET_NOT_NULL_FILLED
-        yield Kind.SET_NOT_NULL
+            yield ChangeKind.SET_NOT_NULL_FILLED
+        yield ChangeKind.SET_NOT_NULL
     elif desired.nullable and not current.nullable:
-        yield Kind.DROP_NOT_NULL
+        yield ChangeKind.DROP_NOT_NULL
     yield from _numbered(current, desired, table)
     if current.comment != desired.comment:
-        yield Kind.COMMENT
+        yield ChangeKind.COMMENT
     if len(current.constraints) != len(desired.constraints):
         yield (
-            Kind.ADD_CHECK
+            ChangeKind.ADD_CHECK
             if len(desired.constraints) > len(current.constraints)
-            else Kind.DROP_CONSTRAINT
+            else ChangeKind.DROP_CONSTRAINT
         )
     yield from _retyped(_conversion(change, ddl), change, table)
 
 
-def _numbered(current: ColumnDef, desired: ColumnDef, table: TableSchema | None) -> Iterator[Kind]:
+def _numbered(
+    current: ColumnDef, desired: ColumnDef, table: TableSchema | None
+) -> Iterator[ChangeKind]:
     before, after = source(current), source(desired)
     if before == after and not _turns(current.identity, desired.identity):
         if before == IDENTITY and current.identity != desired.identity:
-            yield Kind.NUMBERS
+            yield ChangeKind.NUMBERS
     elif after is None or _is_indexed(desired.name, table):
-        yield Kind.NUMBERS
+        yield ChangeKind.NUMBERS
     else:
-        yield Kind.NUMBERS_FROM_GREATEST
+        yield ChangeKind.NUMBERS_FROM_GREATEST
 
 
 def _turns(current: Identity | None, desired: Identity | None) -> bool:
@@ -146,31 +148,31 @@ def _base_of_domain(column: ColumnDef) -> ColumnDef:
 
 def _retyped(
     conversion: Conversion, change: AlterColumn, table: TableSchema | None
-) -> Iterator[Kind]:
+) -> Iterator[ChangeKind]:
     match conversion:
         case Conversion.REWRITTEN:
-            yield Kind.REWRITTEN_TYPE
+            yield ChangeKind.REWRITTEN_TYPE
         case Conversion.ZONE:
-            yield Kind.TIME_ZONE
+            yield ChangeKind.TIME_ZONE
         case Conversion.SAME | Conversion.COLLATED:
-            yield Kind.SAME_BYTES
+            yield ChangeKind.SAME_BYTES
             collated = conversion is Conversion.COLLATED
             yield from _beside(change.current.name, table, collated=collated)
 
 
-def _beside(name: str, table: TableSchema | None, *, collated: bool) -> Iterator[Kind]:
+def _beside(name: str, table: TableSchema | None, *, collated: bool) -> Iterator[ChangeKind]:
     """Yield the kinds for the checks and indexes over a column whose stored values stay valid."""
     if table is None:
         return
     for constraint in table.constraints:
         match constraint:
             case CheckConstraint() if _mentions(constraint.expression, name):
-                yield Kind.SAME_BYTES_IN_CHECK
+                yield ChangeKind.SAME_BYTES_IN_CHECK
             case ExcludeConstraint():
-                yield Kind.SAME_BYTES_IN_INDEX
+                yield ChangeKind.SAME_BYTES_IN_INDEX
             case PrimaryKeyConstraint() | UniqueConstraint():
                 if collated and name in constraint.columns:
-                    yield Kind.SAME_BYTES_IN_INDEX
+                    yield ChangeKind.SAME_BYTES_IN_INDEX
     for index in table.indexes:
         expressions = [each for each in index.elements if isinstance(each, SQL)]
         predicate = index.dialect_options.get("postgresql_where")
@@ -178,7 +180,7 @@ def _beside(name: str, table: TableSchema | None, *, collated: bool) -> Iterator
         if any(_mentions(each, name) for each in expressions) or (
             name in index.columns and (collated or expressions)
         ):
-            yield Kind.SAME_BYTES_IN_INDEX
+            yield ChangeKind.SAME_BYTES_IN_INDEX
 
 
 def _mentions(expression: SQL, name: str) -> bool:
@@ -188,7 +190,7 @@ def _mentions(expression: SQL, name: str) -> bool:
 
 def keys_between(
     change: AlterColumn, key: TableKey, tables: Tables, ddl: DDLWriter
-) -> Iterator[tuple[Kind, TableKey]]:
+) -> Iterator[tuple[ChangeKind, TableKey]]:
     """Yield the kinds for the other tables of the foreign keys over a column with a new type.
 
     Args:
@@ -207,6 +209,6 @@ def keys_between(
                 continue
             referred = (each.references_schema, each.references_table)
             if other == key and name in each.columns:
-                yield Kind.TYPE_OF_FOREIGN_KEY, referred
+                yield ChangeKind.TYPE_OF_FOREIGN_KEY, referred
             elif referred == key and name in each.references_columns:
-                yield (Kind.DEFAULT if kept else Kind.TYPE_OF_REFERRED_COLUMN), other
+                yield (ChangeKind.DEFAULT if kept else ChangeKind.TYPE_OF_REFERRED_COLUMN), other

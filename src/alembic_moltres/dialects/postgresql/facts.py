@@ -1,4 +1,4 @@
-"""What a change locks on PostgreSQL, and what it does with the rows; `kinds` is the table.
+"""What a change locks on PostgreSQL, and what it does with the rows; `change_kinds` is the table.
 
 Not here: the kinds of a changed column, see `column_facts`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect
 
 from ...datatypes import DataType
 from ...diff import (
@@ -47,22 +47,29 @@ from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, TableSc
 from ...schema.tables import inherits_of
 from ...sqltext import POSTGRESQL, mentioned, tokens
 from ..base.ddl import DDLWriter
-from ..base.facts import Facts, together
+from ..base.facts import Facts, Size, together
 from .alter_domain import checks_rows, is_replaced
+from .change_kinds import ChangeKind
 from .column_facts import added, altered, keys_between
 from .constraint_names import renamed_constraints
-from .kinds import Kind
 
-Affected: TypeAlias = tuple[Kind, TableKey]
+Affected: TypeAlias = tuple[ChangeKind, TableKey]
 """A kind of change, and the affected table."""
 
-_GENTLE: Final[Mapping[Kind, Kind]] = {
-    Kind.ADD_CHECK: Kind.ADD_CHECK_NOT_VALID,
-    Kind.ADD_FOREIGN_KEY: Kind.ADD_FOREIGN_KEY_NOT_VALID,
-    Kind.CREATE_INDEX: Kind.CREATE_INDEX_CONCURRENTLY,
-    Kind.DROP_INDEX: Kind.DROP_INDEX_CONCURRENTLY,
+_GENTLE: Final[Mapping[ChangeKind, ChangeKind]] = {
+    ChangeKind.ADD_CHECK: ChangeKind.ADD_CHECK_NOT_VALID,
+    ChangeKind.ADD_FOREIGN_KEY: ChangeKind.ADD_FOREIGN_KEY_NOT_VALID,
+    ChangeKind.CREATE_INDEX: ChangeKind.CREATE_INDEX_CONCURRENTLY,
+    ChangeKind.DROP_INDEX: ChangeKind.DROP_INDEX_CONCURRENTLY,
 }
 """The kinds with the option NOT VALID or CONCURRENTLY."""
+
+SIZES = """
+SELECT nullif(n.nspname, pg_catalog.current_schema()), c.relname, c.reltuples::bigint,
+    pg_catalog.pg_total_relation_size(c.oid)
+FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%%' AND n.nspname <> 'information_schema'
+"""
 
 
 def facts_of(
@@ -98,24 +105,28 @@ def _outside_brackets(statement: str) -> str:
     return " ".join(keywords)
 
 
-def _as_stated(kind: Kind, keywords: str) -> Kind:
+def _as_stated(kind: ChangeKind, keywords: str) -> ChangeKind:
     """Return the kind with the option that only the statement has, not the index or constraint."""
-    option = " CONCURRENTLY" if kind in {Kind.CREATE_INDEX, Kind.DROP_INDEX} else " NOT VALID"
+    option = (
+        " CONCURRENTLY"
+        if kind in {ChangeKind.CREATE_INDEX, ChangeKind.DROP_INDEX}
+        else " NOT VALID"
+    )
     return _GENTLE.get(kind, kind) if option in keywords else kind
 
 
 def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Affected]:
     match change:
         case CreateTable(table=table):
-            yield from _referred(table.constraints, Kind.REFERRED_TO_BY_NEW_KEY)
+            yield from _referred(table.constraints, ChangeKind.REFERRED_TO_BY_NEW_KEY)
             parents = ((table.schema, name) for name in inherits_of(table))
-            yield from ((Kind.INHERITED_BY_NEW_TABLE, key) for key in parents)
+            yield from ((ChangeKind.INHERITED_BY_NEW_TABLE, key) for key in parents)
         case DropTable(table=table):
             known = tables.get(table_key(table), table)
-            yield Kind.DROP_TABLE, table_key(table)
-            yield from _referred(known.constraints, Kind.REFERRED_TO_BY_DROPPED_KEY)
+            yield ChangeKind.DROP_TABLE, table_key(table)
+            yield from _referred(known.constraints, ChangeKind.REFERRED_TO_BY_DROPPED_KEY)
         case RenameTable():
-            yield Kind.RENAME_TABLE, (change.schema, change.current)
+            yield ChangeKind.RENAME_TABLE, (change.schema, change.current)
         case AddForeignKeys(table=table) | DropForeignKeys(table=table):
             adds = isinstance(change, AddForeignKeys)
             for key in added_later(table):
@@ -128,7 +139,7 @@ def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Affecte
             yield from _inside(change, tables, dialect)
 
 
-def _referred(constraints: Iterable[Any], kind: Kind) -> Iterator[Affected]:
+def _referred(constraints: Iterable[Any], kind: ChangeKind) -> Iterator[Affected]:
     for each in constraints:
         if isinstance(each, ForeignKeyConstraint):
             yield kind, (each.references_schema, each.references_table)
@@ -143,7 +154,7 @@ def _inside(change: AlterTable, tables: Tables, dialect: Dialect) -> Iterator[Af
     now = tables
     for each in change.changes:
         if isinstance(each, AddConstraint | DropConstraint) and each.constraint in renamed:
-            kinds: Iterable[Affected] = [(Kind.RENAME_CONSTRAINT, change.key)]
+            kinds: Iterable[Affected] = [(ChangeKind.RENAME_CONSTRAINT, change.key)]
         elif isinstance(each, AddColumn):
             counts = each.column.name in counting
             kinds_of_column = added(each.column, each.fill, counts=counts, dialect=dialect)
@@ -183,10 +194,10 @@ def _of_table(change: Change, key: TableKey, tables: Tables, ddl: DDLWriter) -> 
     table = tables.get(key)
     match change:
         case DropColumn(column=column):
-            yield Kind.DROP_COLUMN, key
+            yield ChangeKind.DROP_COLUMN, key
             every = () if table is None else table.foreign_keys
             keys = [each for each in every if column.name in each.columns]
-            yield from _referred(keys, Kind.REFERRED_TO_BY_DROPPED_KEY)
+            yield from _referred(keys, ChangeKind.REFERRED_TO_BY_DROPPED_KEY)
         case AlterColumn():
             yield from ((kind, key) for kind in altered(change, table, ddl))
             yield from keys_between(change, key, tables, ddl)
@@ -197,18 +208,22 @@ def _of_table(change: Change, key: TableKey, tables: Tables, ddl: DDLWriter) -> 
             if ddl.thawed_constraint(constraint) is not None:
                 yield from _drop(constraint, key)
         case CreateIndex(index=index) | DropIndex(index=index):
-            kind = Kind.CREATE_INDEX if isinstance(change, CreateIndex) else Kind.DROP_INDEX
+            kind = (
+                ChangeKind.CREATE_INDEX
+                if isinstance(change, CreateIndex)
+                else ChangeKind.DROP_INDEX
+            )
             if ddl.index(index) is not None:
                 yield _gentle(kind, index.dialect_options.get("postgresql_concurrently")), key
         case SetComment():
-            yield Kind.COMMENT, key
+            yield ChangeKind.COMMENT, key
         case SetOptions():
             yield from ((kind, key) for kind in _options(change))
         case RenameGeneratedNames():
             if change.constraints:
-                yield Kind.RENAME_CONSTRAINT, key
+                yield ChangeKind.RENAME_CONSTRAINT, key
         case RenameColumn():
-            yield Kind.RENAME_COLUMN, key
+            yield ChangeKind.RENAME_COLUMN, key
         case _:
             raise NotImplementedError(change.method)
 
@@ -217,34 +232,34 @@ def _add(constraint: Constraint, key: TableKey) -> Iterator[Affected]:
     not_valid = constraint.dialect_options.get("postgresql_not_valid")
     match constraint:
         case ForeignKeyConstraint():
-            yield _gentle(Kind.ADD_FOREIGN_KEY, not_valid), key
-            yield from _referred([constraint], Kind.REFERRED_TO_BY_NEW_KEY)
+            yield _gentle(ChangeKind.ADD_FOREIGN_KEY, not_valid), key
+            yield from _referred([constraint], ChangeKind.REFERRED_TO_BY_NEW_KEY)
         case CheckConstraint():
-            yield _gentle(Kind.ADD_CHECK, not_valid), key
+            yield _gentle(ChangeKind.ADD_CHECK, not_valid), key
         case _:
-            yield Kind.ADD_KEY, key
+            yield ChangeKind.ADD_KEY, key
 
 
 def _drop(constraint: Constraint, key: TableKey) -> Iterator[Affected]:
-    yield Kind.DROP_CONSTRAINT, key
-    yield from _referred([constraint], Kind.REFERRED_TO_BY_DROPPED_KEY)
+    yield ChangeKind.DROP_CONSTRAINT, key
+    yield from _referred([constraint], ChangeKind.REFERRED_TO_BY_DROPPED_KEY)
 
 
-def _gentle(kind: Kind, option: object) -> Kind:
+def _gentle(kind: ChangeKind, option: object) -> ChangeKind:
     return _GENTLE[kind] if option else kind
 
 
-def _options(change: SetOptions) -> Iterator[Kind]:
+def _options(change: SetOptions) -> Iterator[ChangeKind]:
     for name in {*change.current, *change.desired}:
         match name.removeprefix("postgresql_"):
             case "with":
-                yield Kind.STORAGE_PARAMETERS
+                yield ChangeKind.STORAGE_PARAMETERS
             case "tablespace" | "using":
-                yield Kind.OPTIONS_REWRITTEN
+                yield ChangeKind.OPTIONS_REWRITTEN
             case "inherits":
-                yield Kind.OPTIONS
+                yield ChangeKind.OPTIONS
             case _ if name == PREFIXES:
-                yield Kind.OPTIONS_REWRITTEN
+                yield ChangeKind.OPTIONS_REWRITTEN
 
 
 def _labels(change: AlterEnum, tables: Tables) -> Iterator[Affected]:
@@ -253,7 +268,7 @@ def _labels(change: AlterEnum, tables: Tables) -> Iterator[Affected]:
     kept = [label for label in after.args if label in old]
     if old == list(after.args):
         return  # only renamed
-    kind = Kind.LABELS_ADDED if kept == old else Kind.LABELS_SWAPPED
+    kind = ChangeKind.LABELS_ADDED if kept == old else ChangeKind.LABELS_SWAPPED
     having = {key: names for key, table in tables.items() if (names := _of_enum(table, after))}
     if kept == old and not change.used and any(_is_used(tables[k], n) for k, n in having.items()):
         return  # the type is kept, with ADD VALUE
@@ -278,9 +293,20 @@ def _is_used(table: TableSchema, names: set[str]) -> bool:
 def _domain(change: AlterDomain, tables: Tables) -> Iterator[Affected]:
     if not (is_replaced(change) or checks_rows(change)):
         return
-    kind = Kind.DOMAIN_REPLACED if is_replaced(change) else Kind.DOMAIN_CHECKED
+    kind = ChangeKind.DOMAIN_REPLACED if is_replaced(change) else ChangeKind.DOMAIN_CHECKED
     _, domain = change.types()
     for key, table in tables.items():
         types = (DataType.parse(type_with_enums(column)) for column in table.columns)
         if any(type_place(e) == type_place(domain) for t in types for e in domains_in(t)):
             yield kind, key
+
+
+def table_sizes(connection: Connection) -> dict[TableKey, Size]:
+    """Return the sizes of all tables, as the last ANALYZE or VACUUM estimated them.
+
+    The number of rows is unknown before the first one.
+    """
+    return {
+        (schema, name): Size(rows if rows > 0 or not size else None, size)
+        for schema, name, rows, size in connection.exec_driver_sql(SIZES)
+    }

@@ -89,7 +89,7 @@ class PostgreSQLImpl(PackageImpl):
         return facts_of(change, tables, self.dialect, statements)
 
     def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
-        from .sizes import table_sizes
+        from .facts import table_sizes
 
         return table_sizes(connection)
 

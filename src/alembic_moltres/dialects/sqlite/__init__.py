@@ -14,7 +14,7 @@ move_and_copy, integrity, sqlite_master        copy a table with its indexes, tr
 inspected                                      what SQLAlchemy's inspector returns
 rehearse                                       runs a copy in memory to get its statements
 transaction, enforcement, swap                 a revision in one transaction; foreign keys in it
-facts, sizes                                   what a change locks; sizes of tables
+facts                                          what a change locks; sizes of tables
 locks                                          a file lock for upgrades
 scratch                                        lists and drops the objects of a scratch database
 replay_queries                                 a script's sqlite_master and PRAGMA, in a replay

@@ -11,18 +11,18 @@ from typing import Final
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ...diff import AlterTable, Change, DropTable, RenameTable, TableKey, Tables
 from ...diff.changes.base import table_key
 from ...errors import MoltresError
 from ...schema import ForeignKeyConstraint
-from ..base.facts import FactKind, Facts, Lock, Waits, Work, worst
+from ..base.facts import FactKind, Facts, LockMode, Size, Waits, Work, worst
 from ..base.registry import execution_on
 from .alter_table import alter_table
 from .rehearse import rehearse_on
 
-_DATABASE: Final = Lock(Waits.WRITERS, 1, "the whole database")
+_DATABASE: Final = LockMode(Waits.WRITERS, 1, "the whole database")
 
 
 class Way(FactKind):
@@ -40,6 +40,9 @@ class Way(FactKind):
         Work.REWRITE,
         "in place where the column was added with the key",
     )
+
+
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 
 
 def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts | None:
@@ -112,3 +115,20 @@ def _ways(statements: Sequence[str]) -> Iterator[Way]:
             yield Way.DROP_COLUMN
         elif each.startswith("ALTER TABLE") and " ADD COLUMN " in each and "CHECK" in each:
             yield Way.ADD_COLUMN_WITH_CHECK
+
+
+def table_sizes(connection: Connection) -> dict[TableKey, Size]:
+    """Return the greatest rowid of each table, which is found without reading it.
+
+    Their sizes in bytes are not known.
+    """
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    sizes: dict[TableKey, Size] = {}
+    for name in connection.exec_driver_sql(TABLES).scalars().all():
+        try:
+            query = f"SELECT max(rowid) FROM {quote(name)}"
+            rows = connection.exec_driver_sql(query).scalar()
+        except DBAPIError:  # a table without rowids
+            continue
+        sizes[None, name] = Size(rows or 0, None)
+    return sizes

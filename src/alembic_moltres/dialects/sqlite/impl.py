@@ -57,7 +57,7 @@ class SQLiteImpl(PackageImpl):
         return facts_of(change, tables, statements)
 
     def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
-        from .sizes import table_sizes
+        from .facts import table_sizes
 
         return table_sizes(connection)
 

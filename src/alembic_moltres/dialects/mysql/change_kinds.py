@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..base.facts import FactKind, Lock, Waits, Work
+from ..base.facts import FactKind, LockMode, Waits, Work
 
-INSTANT: Final = Lock(Waits.NOBODY, 1, "ALGORITHM=INSTANT, LOCK=NONE")
-_NOCOPY: Final = Lock(Waits.NOBODY, 2, "ALGORITHM=NOCOPY, LOCK=NONE")
-_INPLACE: Final = Lock(Waits.NOBODY, 3, "ALGORITHM=INPLACE, LOCK=NONE")
-_INPLACE_SHARED: Final = Lock(Waits.WRITERS, 1, "ALGORITHM=INPLACE, LOCK=SHARED")
-_COPY: Final = Lock(Waits.WRITERS, 2, "ALGORITHM=COPY, LOCK=SHARED")
-_METADATA: Final = Lock(Waits.NOBODY, 0, "of the table's metadata")
+INSTANT: Final = LockMode(Waits.NOBODY, 1, "ALGORITHM=INSTANT, LOCK=NONE")
+_NOCOPY: Final = LockMode(Waits.NOBODY, 2, "ALGORITHM=NOCOPY, LOCK=NONE")
+_INPLACE: Final = LockMode(Waits.NOBODY, 3, "ALGORITHM=INPLACE, LOCK=NONE")
+_INPLACE_SHARED: Final = LockMode(Waits.WRITERS, 1, "ALGORITHM=INPLACE, LOCK=SHARED")
+_COPY: Final = LockMode(Waits.WRITERS, 2, "ALGORITHM=COPY, LOCK=SHARED")
+_METADATA: Final = LockMode(Waits.NOBODY, 0, "of the table's metadata")
 
 
-class Kind(FactKind):
+class ChangeKind(FactKind):
     """What MariaDB does with InnoDB's tables for each kind of change."""
 
     DROP_TABLE = _METADATA, Work.DELETE

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..base.facts import FactKind, Lock, Waits, Work
+from ..base.facts import FactKind, LockMode, Waits, Work
 from .alter_enum import SMALL
 
-_SHARE_UPDATE: Final = Lock(Waits.NOBODY, 1, "SHARE UPDATE EXCLUSIVE")
-_SHARE: Final = Lock(Waits.WRITERS, 1, "SHARE")
-_SHARE_ROW: Final = Lock(Waits.WRITERS, 2, "SHARE ROW EXCLUSIVE")
-_ALL: Final = Lock(Waits.EVERYBODY, 1, "ACCESS EXCLUSIVE")
+_SHARE_UPDATE: Final = LockMode(Waits.NOBODY, 1, "SHARE UPDATE EXCLUSIVE")
+_SHARE: Final = LockMode(Waits.WRITERS, 1, "SHARE")
+_SHARE_ROW: Final = LockMode(Waits.WRITERS, 2, "SHARE ROW EXCLUSIVE")
+_ALL: Final = LockMode(Waits.EVERYBODY, 1, "ACCESS EXCLUSIVE")
 
 
-class Kind(FactKind):
+class ChangeKind(FactKind):
     """What PostgreSQL does for each kind of change."""
 
     DROP_TABLE = _ALL, Work.DELETE
