@@ -1,4 +1,4 @@
-"""`drift --write`: a revision for the other databases, which passes over what exists."""
+"""`drift --write`: a revision for the other databases, which skips what exists."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BY_HAND = (
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql", "mariadb"])
-def test_other_databases_get_there_and_what_exists_is_passed_over(
+def test_other_databases_get_there_and_what_exists_is_skipped(
     database: str, new_database: Callable[[], str], alembic_project: ProjectFactory
 ) -> None:
     one, other = new_database(), new_database()
@@ -81,7 +81,7 @@ REPLACED_BY_HAND = {
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql", "mariadb"])
-def test_what_was_replaced_under_its_name_is_passed_over_or_replaced(
+def test_what_was_replaced_under_its_name_is_skipped_or_replaced(
     database: str, new_database: Callable[[], str], alembic_project: ProjectFactory
 ) -> None:
     one, other = new_database(), new_database()
@@ -163,9 +163,7 @@ def project(alembic_project: ProjectFactory, any_url: str) -> AlembicProject:
     return project
 
 
-def test_half_of_a_block_that_is_there_is_passed_over(
-    project: AlembicProject, any_url: str
-) -> None:
+def test_half_of_a_block_that_is_there_is_skipped(project: AlembicProject, any_url: str) -> None:
     if not any_url.startswith("sqlite"):
         execute(any_url, "ALTER TABLE users ADD CONSTRAINT uq_born UNIQUE (born)")
     project.upgrade()

@@ -140,7 +140,7 @@ def test_a_revision_goes_on_when_somebody_says_whether_it_ran(
             connection.exec_driver_sql("DROP TABLE B")
     with caplog.at_level(logging.INFO):
         project.run("-x", f"moltres.{said}", "upgrade", "head")
-    assert "Passed over, an earlier run has done it: added table 'A'" in caplog.text
+    assert "Skipped, an earlier run has done it: added table 'A'" in caplog.text
     assert expected == old(mariadb_engine)
     assert {"A", "B"} <= set(sa.inspect(mariadb_engine).get_table_names())
 
@@ -154,7 +154,7 @@ def test_a_revision_that_nothing_has_interrupted_passes_over_nothing_and_says_no
     with caplog.at_level(logging.INFO):
         project.upgrade()
         project.downgrade()
-    assert "Passed over" not in caplog.text
+    assert "Skipped" not in caplog.text
 
 
 def test_a_failure_lists_what_the_revision_has_done(
@@ -163,7 +163,7 @@ def test_a_failure_lists_what_the_revision_has_done(
     project = prepared(mariadb_engine, alembic_project)
     with mariadb_engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE v (id INTEGER)")
-    with pytest.raises(CommandError, match=r"has committed the .*table.*'u'.*passed over"):
+    with pytest.raises(CommandError, match=r"has committed the .*table.*'u'.*skipped"):
         project.upgrade()
     with mariadb_engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE v")
@@ -191,7 +191,7 @@ def upgrade():
 
 
 @pytest.mark.parametrize("lines", [["9"], ["9,11"], ["9", "11"]], ids=" ".join)
-def test_what_removes_only_is_passed_over_when_somebody_says_that_it_ran(
+def test_what_removes_only_is_skipped_when_somebody_says_that_it_ran(
     lines: list[str], mariadb_engine: sa.Engine, alembic_project: ProjectFactory
 ) -> None:
     """Nobody can tell a removal that is done from a name that is wrong."""

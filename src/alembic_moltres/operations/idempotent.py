@@ -14,19 +14,14 @@ from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation, OpContainer
 
 from ..alembic_compat import invoking
-from ..diff import CreateTable
 from ..errors import OperationError
-from ..messages import RUN_LOGGER, get_logger
-from .ops import thawed
-from .value_op import ValueOp, operation_of
+from .resuming import operation_of_rest, skip
+from .value_op import ValueOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
 
     from ..dialects.base.pending import Replacements
-
-
-log = get_logger(RUN_LOGGER)
 
 
 @Operations.register_operation("moltres_idempotent")
@@ -86,12 +81,10 @@ def _invoke_pending(
     run: Any = partial(Operations.invoke, operations)
     remaining = pending(operations.get_bind(), change, replacements)
     if remaining is None:
-        log.info("Passed over, it is in the database: %s", change.text)
-        return thawed(change.table) if isinstance(change, CreateTable) else None
+        return skip(change, "it is in the database")
     if remaining is change:
         return run(operation)
-    log.info("Passed over but for this: %s", remaining.text)
-    return run(operation_of(remaining, (operations.impl.dialect,)))
+    return run(operation_of_rest(remaining, operations.impl.dialect))
 
 
 @Operations.implementation_for(MoltresIdempotentOp, replace=True)

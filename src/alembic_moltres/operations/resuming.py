@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -39,13 +39,16 @@ from .later_names import later_names
 from .script_line import line_in_script, place_in_script
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.operations import Operations
+    from alembic.operations.ops import MigrateOperation
     from alembic.runtime.migration import MigrationContext
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Dialect
 
     from ..dialects.base.database import Database
     from ..dialects.base.pending import Sides
     from ..diff import Change
+
 
 Run = TypeVar("Run", bound=Callable[..., Any])
 
@@ -60,19 +63,19 @@ class ResumeProgress:
         done: the subjects of the statements that it has executed.
         resuming: whether all operations so far were in the database already, or could not be
             compared.
-        passed_over: the changes that an earlier run has made.
+        skipped: the changes that an earlier run has made.
         inside: whether an operation of this package is running.
     """
 
     done: list[str] = field(default_factory=list)
     resuming: bool = True
-    passed_over: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     inside: bool = False
 
     def begin_revision(self) -> None:
         """Reset for the next revision."""
         self.done.clear()
-        self.passed_over.clear()
+        self.skipped.clear()
         self.resuming = True
 
 
@@ -95,7 +98,7 @@ def _watch(context: MigrationContext, progress: ResumeProgress) -> None:
         if isinstance(statement, UpdateBase) and statement.table is version:
             progress.begin_revision()
             return True
-        if progress.inside or not (progress.resuming and progress.passed_over):
+        if progress.inside or not (progress.resuming and progress.skipped):
             return True
         return _may_run(context, progress)
 
@@ -110,7 +113,7 @@ def _may_run(context: MigrationContext, progress: ResumeProgress) -> bool:
     """
     place, line = place_in_script(), line_in_script()
     if line in _lines_given(context, "ran"):
-        log.info("Passed over, it ran before: the statement at %s", place)
+        log.info("Skipped, it ran before: the statement at %s", place)
         return False
     if line in _lines_given(context, "not_ran"):
         progress.resuming = False
@@ -170,18 +173,16 @@ def resumable(run: Run) -> Run:
         progress = progress_of(context)
         change = operation.change
         if progress.resuming and line_in_script() in _lines_given(context, "ran"):
-            return _passed_over(change, progress)
+            return _skipped(change, progress)
         first, progress.inside = progress.resuming, True
         try:
             remaining = _remaining(connection, change, progress, reads=database.reads)
             if remaining is None:
-                return _passed_over(change, progress)
+                return _skipped(change, progress)
             if remaining is not change:
-                log.info("Passed over but for this: %s", remaining.text)
                 from .ops import thawed
-                from .value_op import operation_of
 
-                rest = operation_of(remaining, (context.impl.dialect,))
+                rest = operation_of_rest(remaining, context.impl.dialect)
                 if not isinstance(rest, type(operation)):
                     operations.invoke(rest)
                     return thawed(change.table)
@@ -197,12 +198,25 @@ def resumable(run: Run) -> Run:
     return resumed  # type: ignore[return-value]
 
 
-def _passed_over(change: Change, progress: ResumeProgress) -> Any:
+def _skipped(change: Change, progress: ResumeProgress) -> sa.Table | None:
+    progress.skipped.append(change.text)
+    return skip(change, "an earlier run has done it")
+
+
+def skip(change: Change, reason: str) -> sa.Table | None:
+    """Log that an operation is skipped, and return what it would have returned."""
     from .ops import thawed
 
-    progress.passed_over.append(change.text)
-    log.info("Passed over, an earlier run has done it: %s", change.text)
+    log.info("Skipped, %s: %s", reason, change.text)
     return thawed(change.table) if isinstance(change, CreateTable) else None
+
+
+def operation_of_rest(remaining: Change, dialect: Dialect) -> MigrateOperation:
+    """Log that an operation is skipped but for the rest of its change; return one of the rest."""
+    from .value_op import operation_of
+
+    log.info("Skipped but for this: %s", remaining.text)
+    return operation_of(remaining, (dialect,))
 
 
 def _remaining(
@@ -216,21 +230,22 @@ def _remaining(
     if not (progress.resuming and reads):
         return change
     named, change = change, _under_present_name(connection, change)  # the script's, the database's
-    if not progress.passed_over:
+    if not progress.skipped:
         known = _is_begun(connection, change)
         if not known:
             progress.resuming = known is None
             return named
+    from ..dialects.base.pending import finding
+
     progress.resuming = False
     try:
         remaining = _pending(connection, change)
     except (OperationError, SchemaError) as err:
-        if not progress.passed_over or _is_begun(connection, change) is False:
+        if not progress.skipped or _is_begun(connection, change) is False:
             return named  # the database tells what is wrong
-        message = str(err).partition(" (at ")[0]
-        passed = "; ".join(progress.passed_over)
+        passed = "; ".join(progress.skipped)
         raise OperationError(
-            f"{message} (at {change.method}); an earlier run has done this of the revision: "
+            f"{finding(err)} (at {change.method}); an earlier run has done this of the revision: "
             f"{passed}; bring what it has not finished to one of the two states by hand",
             change,
         ) from err
@@ -259,9 +274,9 @@ def _under_present_name(connection: Connection, change: Change) -> Change:
 
 
 def _exists(connection: Connection, name: str, schema: str | None) -> bool:
-    from ..dialects.base.reflection import reader
+    from ..dialects.base.pending import read_table
 
-    return any(True for _ in reader(connection).read(connection, schema, [str(name)]))
+    return read_table(connection, schema, name) is not None
 
 
 def _pending(connection: Connection, change: Change) -> Change | None:
@@ -269,8 +284,7 @@ def _pending(connection: Connection, change: Change) -> Change | None:
 
     Between the statements of a block a column may be half altered; it is altered again.
     """
-    from ..dialects.base.pending import Sides, pending
-    from ..dialects.base.reflection import reader
+    from ..dialects.base.pending import Sides, pending, pending_of_block, read_table
 
     match change:
         case RenameTable():
@@ -278,15 +292,11 @@ def _pending(connection: Connection, change: Change) -> Change | None:
         case CreateTable():
             return _missing_indexes(connection, change) or pending(connection, change)
         case AlterTable():
-            for reflected in reader(connection).read(connection, change.schema, [str(change.name)]):
-                sides = Sides.of(connection, reflected, change)
-                present = zip(change.changes, sides.block.changes, strict=True)
-                remaining = tuple(
-                    each for each, as_named in present if _is_pending(connection, sides, as_named)
-                )
-                if len(remaining) < len(change.changes):
-                    return replace(change, changes=remaining) if remaining else None
-            return change
+            found = read_table(connection, change.schema, change.name)
+            if found is None:
+                return change
+            sides = Sides.of(connection, found, change)
+            return pending_of_block(change, sides, partial(_is_pending, connection, sides))
         case _:
             return pending(connection, change)
 
@@ -326,36 +336,33 @@ def _adds_column_name(change: Change) -> bool:
 
 def _missing_indexes(connection: Connection, change: CreateTable) -> AlterTable | None:
     """Return the change that creates the indexes of a table, if nothing else is missing."""
-    from ..dialects.base.align import align
-    from ..dialects.base.reflection import reader, reflect_expected
+    from ..dialects.base.pending import compared_with
     from ..diff import diff
 
-    table = change.table
-    (expected,) = reflect_expected(connection, [table])
-    for reflected in reader(connection).read(connection, table.schema, [str(table.name)]):
-        for each in diff([align(reflected, expected)], [expected.table]):
-            if isinstance(each, AlterTable):
-                made = [inside for inside in each.changes if isinstance(inside, CreateIndex)]
-                return each if len(made) == len(each.changes) else None
+    compared = compared_with(connection, change.table)
+    if compared is None:
+        return None
+    current, desired = compared
+    for each in diff([current], [desired]):
+        if isinstance(each, AlterTable):
+            made = [inside for inside in each.changes if isinstance(inside, CreateIndex)]
+            return each if len(made) == len(each.changes) else None
     return None
 
 
 def _is_begun(connection: Connection, change: Change) -> bool | None:
     """Tell whether something exists that the change creates; `None` if no name can tell."""
-    from ..dialects.base.reflection import reader
-
-    def read(name: str, schema: str | None) -> Any:
-        return next(iter(reader(connection).read(connection, schema, [str(name)])), None)
+    from ..dialects.base.pending import read_table
 
     match change:
         case CreateTable(table=table):
-            return read(table.name, table.schema) is not None
+            return _exists(connection, table.name, table.schema)
         case RenameTable(current=current, desired=desired, schema=schema):
-            return read(current, schema) is None and read(desired, schema) is not None
+            return not _exists(connection, current, schema) and _exists(connection, desired, schema)
         case AlterTable():
             generated = impl_of(connection.dialect).features.generated_checks
             made = {each for each in _made_names(change) if not generated.search(each[1])}
-            reflected = read(change.name, change.schema) if made else None
+            reflected = read_table(connection, change.schema, change.name) if made else None
             if reflected is None:
                 return None
             table = reflected.table

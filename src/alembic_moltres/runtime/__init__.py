@@ -11,5 +11,6 @@ statements   watches each statement of a revision: lock timeout, counts, retries
 progress     shows the running statement, on a terminal or in the log
 retries      when to retry after a refused lock, and the log line about it
 
-Not here: the SQL of a database's locks, which is in `dialects`.
+Not here: the SQL of a database's locks, which is in `dialects`; resuming an interrupted revision,
+which each operation does by itself (`operations/resuming.py`).
 """

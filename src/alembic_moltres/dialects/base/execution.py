@@ -152,7 +152,7 @@ class Execution:
         if self.database.features.ddl_commits and self.database.reads:
             return (
                 f"; {name} has committed {made}: when this is run again, operations that are "
-                "complete are passed over"
+                "complete are skipped"
             )
         return f"; {name} has committed {made}, undo it by hand before running this again"
 

@@ -28,7 +28,7 @@ from ...diff import (
 )
 from ...diff.changes.base import Addition, Removal, TableKey, called
 from ...diff.tables import unmatched
-from ...errors import OperationError
+from ...errors import MoltresError, OperationError
 from ...schema import (
     ColumnDef,
     Constraint,
@@ -93,7 +93,7 @@ def pending(
         case CreateTable(table=table):
             return _created(connection, change, table)
         case DropTable(table=table):
-            return change if _read(connection, table.schema, table.name) else None
+            return change if read_table(connection, table.schema, table.name) else None
         case AddForeignKeys() | DropForeignKeys():
             return _altered(connection, change.block, replacements)
         case AlterTable():
@@ -105,13 +105,27 @@ def pending(
 
 
 def _created(connection: Connection, change: Change, table: TableSchema) -> Change | None:
-    found = _read(connection, table.schema, table.name)
-    if found is None:
+    compared = compared_with(connection, table)
+    if compared is None:
         return change
-    (expected,) = reflect_expected(connection, [table])
-    if align(found, expected) is not expected.table:
+    current, desired = compared
+    if current is not desired:
         _refuse(f"the table {table.key!r}", change)
     return None
+
+
+def compared_with(
+    connection: Connection, table: TableSchema
+) -> tuple[TableSchema, TableSchema] | None:
+    """Return the database's table aligned with this one, and this one as the database has it.
+
+    `None` if there is no such table. Both are one object if they are equal.
+    """
+    found = read_table(connection, table.schema, table.name)
+    if found is None:
+        return None
+    (expected,) = reflect_expected(connection, [table])
+    return align(found, expected), expected.table
 
 
 def _relabelled(connection: Connection, change: AlterEnum) -> Change | None:
@@ -128,7 +142,7 @@ def _relabelled(connection: Connection, change: AlterEnum) -> Change | None:
 def _altered(
     connection: Connection, change: AlterTable, replacements: Replacements | None
 ) -> AlterTable | None:
-    found = _read(connection, change.schema, change.name)
+    found = read_table(connection, change.schema, change.name)
     if found is None:
         raise OperationError(
             f"there is no table {called(change.key)!r} to alter; upgrade the database to the "
@@ -136,14 +150,28 @@ def _altered(
             change,
         )
     sides = Sides.of(connection, found, change, replacements)
+    return pending_of_block(change, sides, sides.is_pending)
+
+
+def pending_of_block(
+    change: AlterTable, sides: Sides, is_pending: Callable[[Change], bool]
+) -> AlterTable | None:
+    """Return a block with its pending changes; `None` if there is none.
+
+    Args:
+        change: the block.
+        sides: the table of the database, compared with it.
+        is_pending: tells it of a change, with the names that the columns have at present.
+    """
     present = zip(change.changes, sides.block.changes, strict=True)
-    left = tuple(each for each, as_named in present if sides.is_pending(as_named))
+    left = tuple(each for each, as_named in present if is_pending(as_named))
     if len(left) == len(change.changes):
         return change
     return replace(change, changes=left) if left else None
 
 
-def _read(connection: Connection, schema: str | None, name: str) -> ReflectedTable | None:
+def read_table(connection: Connection, schema: str | None, name: str) -> ReflectedTable | None:
+    """Return a table of the database; `None` if there is none of this name."""
     return next(iter(reader(connection).read(connection, schema, [str(name)])), None)
 
 
@@ -154,6 +182,11 @@ def _refuse(subject: str, change: Change) -> NoReturn:
         "alembic-moltres drift tells what differs",
         change,
     )
+
+
+def finding(err: MoltresError) -> str:
+    """Return what an error raised here says of the database, without where and what to do."""
+    return str(err).partition(" (at ")[0]
 
 
 @dataclass(frozen=True, slots=True)
