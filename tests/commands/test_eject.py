@@ -388,3 +388,30 @@ def test_an_altered_domain_is_the_same_and_its_dialect_is_tested_once(
         assert run(project, "eject").err == ""
     assert found[0] == found[1]
     assert 2 == source(project, "b2").count("dialect.name")
+
+
+@pytest.mark.slow
+def test_the_time_to_eject_grows_with_the_number_of_tables(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    def made(count: int) -> int:
+        """Return how many tables SQLAlchemy makes while that many are created and renamed."""
+        project = alembic_project(MODELS, sqlite_url)
+        tables = [T.replace('"t"', f'"t{n}"') for n in range(count)]
+        write(project, "a1", "\n".join(f"op.moltres_create_table({each})" for each in tables))
+        renames = (f'op.moltres_rename_table("t{n}", "u{n}")' for n in range(count))
+        write(project, "b2", "\n".join(renames), down="a1")
+        tables_made: list[object] = []
+
+        def note(table: object, parent: object) -> None:
+            if isinstance(parent, sa.MetaData):
+                tables_made.append(table)
+
+        sa.event.listen(sa.Table, "after_parent_attach", note)
+        try:
+            assert run(project, "eject").err == ""
+        finally:
+            sa.event.remove(sa.Table, "after_parent_attach", note)
+        return len(tables_made)
+
+    assert made(16) < 3 * made(8)

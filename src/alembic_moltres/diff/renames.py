@@ -134,7 +134,8 @@ def _renamed_table(
         for constraint in table.constraints
     )
     if not own:
-        return replace(table, constraints=constraints)
+        same = constraints == table.constraints
+        return table if same else replace(table, constraints=constraints)
     return replace(
         table,  # all at once: a key may refer to its own table
         columns=tuple(renamed_column(column, own, syntax) for column in table.columns),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -280,9 +278,6 @@ def table_for_rows(writer: Writer, table: TableSchema) -> Written:
 
 def comments_inside(source: ScriptSource, site: Site) -> list[str]:
     """Return the user's comments in the lines of a statement."""
-    comments = []
-    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
-        inside = token.start[0] in site.lines and token.start[0] != site.lines[-1]
-        if token.type == tokenize.COMMENT and inside and not _OURS.match(token.string):
-            comments.append(token.string)
-    return comments
+    comments = source.comments()
+    inside = (comments[line] for line in site.lines[:-1] if line in comments)
+    return [each for each in inside if not _OURS.match(each)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util.pyfiles import load_python_file
 
 from ...dialects.base.create_table import add_foreign_key_statements, create_statements
+from ...dialects.base.impl import DialectImpl
 from ...errors import HistoryError
 from ...history.catalogue.database import Catalogue
+from ...history.catalogue.names import name_of
 from ...history.replay import Replay
 from ...history.states import EmptyDatabase, project_scripts, use_empty_databases
 from ...operations.ops import thawed
@@ -95,7 +98,7 @@ def shape(catalogue: Catalogue, *, in_order: bool = True) -> Shape:
         else replace(each, columns=tuple(sorted(each.columns, key=attrgetter("name"))))
         for each in catalogue.tables.values()
     ]
-    shapes = {each.key: _ddl(catalogue, each) for each in tables}
+    shapes = {each.key: _ddl(_Version(catalogue.impl, each)) for each in tables}
     state = catalogue.state()
     held = {
         str(column.sequence.name)
@@ -108,23 +111,39 @@ def shape(catalogue: Catalogue, *, in_order: bool = True) -> Shape:
     return shapes
 
 
-def _ddl(catalogue: Catalogue, table: TableSchema) -> tuple[str, ...]:
-    dialect = catalogue.impl.dialect
-    stored = _stored_part(catalogue, table)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Version:
+    """A table of a replay; equal only to itself, because quoting is no part of a name's `==`."""
+
+    impl: DialectImpl
+    table: TableSchema
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Version) and self.table is other.table and self.impl is other.impl
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+
+@lru_cache(maxsize=4096)
+def _ddl(version: _Version) -> tuple[str, ...]:
+    """Return the DDL of a table; computed once for all revisions that do not change it."""
+    dialect = version.impl.dialect
+    stored = _stored_part(version.impl, version.table)
     thawed_table = thawed(stored)
     statements = create_statements(stored, thawed_table, dialect, if_not_exists=False)
     later = add_foreign_key_statements(thawed_table, dialect)
     return tuple(str(each.ddl.compile(dialect=dialect)) for each in (*statements, *later))
 
 
-def _stored_part(catalogue: Catalogue, table: TableSchema) -> TableSchema:
+def _stored_part(impl: DialectImpl, table: TableSchema) -> TableSchema:
     """Return the part of a table that a database stores."""
     constraints = [
         replace(each, use_alter=False) if isinstance(each, ForeignKeyConstraint) else each
         for each in table.constraints
     ]
     constraints += [each for column in table.columns for each in column.constraints]
-    named = [replace(each, name=catalogue.name_of(table, each)) for each in constraints]
+    named = [replace(each, name=name_of(impl, table, each)) for each in constraints]
     key = table.primary_key
     inside = () if key is None else key.columns
     columns = tuple(

@@ -9,7 +9,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -49,6 +49,7 @@ class ScriptSource:
     edits: list[Edit] = field(default_factory=list)
     _bytes: bytes = field(init=False)
     _starts: list[int] = field(init=False)
+    _comments: dict[int, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.tree = ast.parse(self.text, self.name)
@@ -86,6 +87,14 @@ class ScriptSource:
     def error(self, node: ast.AST, reason: str) -> HistoryError:
         """Return an error with the line of a node."""
         return HistoryError(f"{self.name}:{getattr(node, 'lineno', 1)}: {reason}", self.name)
+
+    def comments(self) -> Mapping[int, str]:
+        """Return the comment of each line that has one, with its `#`."""
+        if not self._comments and "#" in self.text:
+            stream = tokenize.generate_tokens(io.StringIO(self.text).readline)
+            comments = (each for each in stream if each.type == tokenize.COMMENT)
+            self._comments = {each.start[0]: each.string for each in comments}
+        return self._comments
 
     def start(self, node: ast.AST) -> int:
         """Return where a node begins, without a decorator or bracket around it."""

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeAlias
 
+from ...convert.names import kept_name
+from ...dialects.base.impl import DialectImpl
 from ...diff import TableKey
 from ...schema import Constraint, Index, TableSchema
 
@@ -34,6 +36,13 @@ class TakenNames(Collection[str]):
 
 NameOf: TypeAlias = Callable[[TableSchema, Constraint | Index], str | None]
 """Returns the name of a table's item, the generated one if its value has none."""
+
+
+def name_of(impl: DialectImpl, table: TableSchema, item: Constraint | Index) -> str | None:
+    """Return the name that the database has: shortened, or generated if the value has none."""
+    if item.name is not None:
+        return kept_name(item.name, impl.dialect)
+    return impl.generated_name(table, item, ())
 
 
 def names_of(table: TableSchema, name_of: NameOf) -> frozenset[str]:

@@ -32,7 +32,7 @@ from ...schema.names import qualified_name
 from . import foreign_key_indexes
 from .autoincrement import OwnedSequences, in_key, kept, with_stated
 from .moved_table import moved, refers
-from .names import NamesOfSchemas, names_of
+from .names import NamesOfSchemas, name_of, names_of
 
 
 class MissingError(OperationError):
@@ -201,10 +201,8 @@ class TableCatalogue:
         self.tables = {**self.tables, table_key(table): table}
 
     def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
-        """Return the name that the database has: shortened, or generated if the value has none."""
-        if item.name is not None:
-            return kept_name(item.name, self.impl.dialect)
-        return self.impl.generated_name(table, item, ())
+        """Return the name that the database has; see `names.name_of`."""
+        return name_of(self.impl, table, item)
 
     def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Add a constraint to an existing table.
