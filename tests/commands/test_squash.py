@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -67,6 +68,36 @@ def test_a_scratch_database_proves_it(
     finished = run(project, "squash", "8a94d2e7c5b3:c27e51f09a6d", "--scratch", url)
     assert finished.err == ""
     assert len(project.scripts()) == 2
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        pytest.param(
+            "#!/bin/sh\necho 'pg_dump: error: aborting\nbecause of \33[2J' >&2\nexit 1\n",
+            "pg_dump failed (error: aborting\\nbecause of \\x1b[2J)",
+            id="it fails",
+        ),
+        pytest.param("#!/bin/sh\nexit 3\n", "pg_dump failed (exit status 3)", id="without a word"),
+        pytest.param(None, "pg_dump is not installed", id="there is none"),
+    ],
+)
+def test_a_proof_without_pg_dump_is_told_in_a_line(
+    script: str | None,
+    told: str,
+    alembic_project: ProjectFactory,
+    pg_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if script is not None:
+        (tmp_path / "pg_dump").write_text(script, encoding="utf-8")
+        (tmp_path / "pg_dump").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    project = example(alembic_project, pg_url, BEFORE_THE_BRANCH)
+    finished = run(project, "squash", "c27e51f09a6d", "--scratch", pg_url)
+    assert finished.err == ""
+    assert f"compared without the database's own dump: {told}" in finished.out.splitlines()
 
 
 def test_a_scratch_database_shows_rows_that_would_differ(

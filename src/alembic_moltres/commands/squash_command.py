@@ -63,8 +63,9 @@ def squash(
                 f"--scratch takes one database, and env.py migrates {new.databases}; leave it out",
                 "--scratch",
             )
+        missing = ""
         if scratch:
-            prove_on_scratch(
+            missing = prove_on_scratch(
                 config, scratch, new.range, new.path, rows=not left_out, schemas=new.schemas
             )
         aside = _aside(config, new.directory, new.range.last.revision)
@@ -72,6 +73,8 @@ def squash(
         target = Path(new.range.last.path)
         shutil.copyfile(new.path, target)
     write(config, one_line(f"{target}: replaces {len(moved)} scripts, now in {aside}"))
+    if missing:
+        write(config, one_line(f"compared without the database's own dump: {missing}"))
     if new.idle:
         write(config, one_line(f"left out, for they find no rows: {', '.join(new.idle)}"))
     return target

@@ -21,6 +21,7 @@ reading                              errors of the database while it is read
 statement_errors, dbapi_errors       errors of the compiler and the database, with remedies
 locks                                locks that keep upgrades from running at the same time
 replay_queries                       a script's queries of the catalogue, in a replay
+dump                                 the DDL of a whole database, from its own tool
 stored_objects                       views, routines, triggers and other objects with SQL in them
 database                             the part of an impl that `execution` uses
 facts                                what a change locks and rewrites

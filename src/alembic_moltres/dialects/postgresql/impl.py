@@ -11,6 +11,7 @@ from sqlalchemy import DDL
 from ...sqla_compat import ESCAPES_BACKSLASHES
 from ...sqltext import POSTGRESQL
 from ...types import is_plain
+from ..base.dump import Dump
 from ..base.features import Features
 from ..base.hooks.replay import NamedType
 from ..base.package_impl import PackageImpl
@@ -226,7 +227,7 @@ class PostgreSQLImpl(PackageImpl):
 
         clear(connection)
 
-    def dump(self, url: URL) -> list[str]:
+    def dump(self, url: URL) -> Dump:
         from .dump import dump
 
         return dump(url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..dump import Dump
 from .base import Hooks
 
 if TYPE_CHECKING:
@@ -86,6 +87,6 @@ class RunningHooks(Hooks):
         """Drop the objects of a database; each statement commits."""
         self.unsupported("serve as a scratch database")
 
-    def dump(self, url: URL) -> list[str]:
-        """Return the statements that the database's own tool writes of it; none without a tool."""
-        return []
+    def dump(self, url: URL) -> Dump:
+        """Return the statements that the database's own tool writes of it."""
+        return Dump()
