@@ -231,6 +231,36 @@ def test_a_query_of_the_catalogue_is_answered(query: str, count: int) -> None:
 @pytest.mark.parametrize(
     "query",
     [
+        "SELECT unnest(enum_range(NULL::mood))",
+        'select UNNEST(enum_range(null::public."mood"))::text;',
+    ],
+)
+def test_the_labels_of_a_type_are_those_of_the_state(query: str) -> None:
+    with stand_in(dialect_of("postgresql://"), Recorder).connect() as connection:
+        MOOD.create(connection)
+        assert ["sad", "ok"] == list(connection.execute(sa.text(query)).scalars())
+        assert recorder(connection).state().uncertain == ()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT unnest(enum_range(NULL::mood, 'ok'))",
+        "SELECT unnest(enum_range(NULL::mood)) WHERE change()",
+        "SELECT unnest(enum_range(change()))",
+    ],
+)
+def test_other_calls_beside_the_labels_are_uncertain(query: str) -> None:
+    with stand_in(dialect_of("postgresql://"), Recorder).connect() as connection:
+        MOOD.create(connection)
+        connection.execute(sa.text(query))
+        (found,) = recorder(connection).state().uncertain
+        assert found.reason == "unnest() may change tables"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
         "SELECT reltuples FROM pg_class WHERE relname = 'users'",
         "SELECT column_default FROM information_schema.columns WHERE column_name = 'id'",
         "SELECT 1 FROM information_schema.columns WHERE column_default LIKE 'next%'",
