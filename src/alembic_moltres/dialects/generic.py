@@ -52,7 +52,7 @@ def alter_table(execution: Execution, change: AlterTable, features: Features) ->
     Raises:
         OperationError: the dialect has no DDL for something, or the database rejects it.
     """
-    impl: Any = execution.impl
+    impl: Any = execution.alembic_impl
     alteration = GenericAlteration(execution, change, features)
     alteration.carry_out_all(change)
     dry = type(impl)(

@@ -1,8 +1,8 @@
-"""Resumes an interrupted revision when it is run again, on a database whose DDL commits.
+"""Resumes an interrupted revision, on a database that commits each statement of DDL.
 
-The first operations of a revision are compared with the database: those that it has completely are
-skipped, up to the first one that it has not. A statement of the script itself after a skipped
-operation may have run or not: the user says so with `-x moltres.ran=LINE` or `-x
+When it is run again, its first operations are compared with the database: those that it has
+completely are skipped, up to the first one that it has not. A statement of the script itself after
+a skipped operation may have run or not: the user says so with `-x moltres.ran=LINE` or `-x
 moltres.not_ran=LINE`.
 """
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from sqlalchemy.engine import Connection, Dialect
 
-    from ..dialects.base.database import Database
+    from ..dialects.base.impl_protocol import ImplProtocol
     from ..dialects.base.pending import Sides
     from ..diff import Change
 
@@ -60,21 +60,21 @@ class ResumeProgress:
     """The progress of the revision that is running.
 
     Attributes:
-        done: the subjects of the statements that it has executed.
+        committed: the subjects of the statements that the database has committed.
         resuming: whether all operations so far were in the database already, or could not be
             compared.
         skipped: the changes that an earlier run has made.
         inside: whether an operation of this package is running.
     """
 
-    done: list[str] = field(default_factory=list)
+    committed: list[str] = field(default_factory=list)
     resuming: bool = True
     skipped: list[str] = field(default_factory=list)
     inside: bool = False
 
     def begin_revision(self) -> None:
         """Reset for the next revision."""
-        self.done.clear()
+        self.committed.clear()
         self.skipped.clear()
         self.resuming = True
 
@@ -126,12 +126,12 @@ def _may_run(context: MigrationContext, progress: ResumeProgress) -> bool:
     )
 
 
-def _database(context: MigrationContext) -> Database | None:
-    """Return the database of an upgrade, if its DDL commits."""
+def _impl_of_upgrade(context: MigrationContext) -> ImplProtocol | None:
+    """Return the impl of the database of an upgrade, if each statement of DDL is committed."""
     if context.as_sql or context.environment_context is None:
         return None
-    database = impl_of(context.impl.dialect)
-    return database if database.features.ddl_commits else None
+    impl = impl_of(context.impl.dialect)
+    return impl if impl.features.implicit_commit else None
 
 
 def _with_line(err: CommandError) -> CommandError:
@@ -149,7 +149,7 @@ def _lines_given(context: MigrationContext, name: str) -> list[str]:
     return ",".join(moltres_values(given, name)).split(",")
 
 
-def _may_have_run(err: CommandError, database: Database) -> bool:
+def _may_have_run(err: CommandError, impl: ImplProtocol) -> bool:
     """Tell whether an error means that the statement ran before."""
     from ..dialects.base.dbapi_errors import database_message, rejection_of
     from ..dialects.base.rejections import AGAIN
@@ -157,7 +157,7 @@ def _may_have_run(err: CommandError, database: Database) -> bool:
     cause: BaseException | None = err
     while cause is not None and not isinstance(cause, DBAPIError):
         cause = cause.__cause__
-    return cause is not None and rejection_of(cause, database, database_message(cause)) in AGAIN
+    return cause is not None and rejection_of(cause, impl, database_message(cause)) in AGAIN
 
 
 def resumable(run: Run) -> Run:
@@ -166,9 +166,9 @@ def resumable(run: Run) -> Run:
     @wraps(run)
     def resumed(operations: Operations, operation: Any) -> Any:
         context = operations.migration_context
-        database = _database(context)
+        impl = _impl_of_upgrade(context)
         connection = context.impl.connection
-        if database is None or connection is None or progress_of(context).inside:
+        if impl is None or connection is None or progress_of(context).inside:
             return run(operations, operation)
         progress = progress_of(context)
         change = operation.change
@@ -176,7 +176,7 @@ def resumable(run: Run) -> Run:
             return _skipped(change, progress)
         first, progress.inside = progress.resuming, True
         try:
-            remaining = _remaining(connection, change, progress, reads=database.reads)
+            remaining = _remaining(connection, change, progress, reads=impl.reads)
             if remaining is None:
                 return _skipped(change, progress)
             if remaining is not change:
@@ -189,7 +189,7 @@ def resumable(run: Run) -> Run:
                 operation = rest
             return run(operations, operation)
         except CommandError as err:
-            if first and _may_have_run(err, database):
+            if first and _may_have_run(err, impl):
                 raise _with_line(err) from err
             raise
         finally:

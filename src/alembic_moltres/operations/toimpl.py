@@ -69,8 +69,8 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
         execution = execution_on(impl)
         if not impl.as_sql:
             begin_revision(context, execution)
-            if execution.database.features.ddl_commits:
-                execution.done = progress_of(context).done
+            if execution.dialect_impl.features.implicit_commit:
+                execution.committed = progress_of(context).committed
         yield execution
 
 
@@ -86,7 +86,7 @@ def begin_revision(context: MigrationContext, execution: Execution) -> None:
     owned = commits(context)
     if owned or callers_transaction(context):
         with execution.errors("the BEGIN of this revision"):
-            execution.database.begin(execution.connection, owned=owned)
+            execution.dialect_impl.begin(execution.connection, owned=owned)
 
 
 @resumable

@@ -23,7 +23,7 @@ locks                                locks that keep upgrades from running at th
 replay_queries                       a script's queries of the catalogue, in a replay
 dump                                 the DDL of a whole database, from its own tool
 stored_objects                       views, routines, triggers and other objects with SQL in them
-database                             the part of an impl that `execution` uses
+impl_protocol                        the part of an impl that `execution` and errors use
 facts                                what a change locks and rewrites
 failing_rows                         counts of rows on which a change fails
 rejections, near_names               kinds of errors with their remedies; similar names

@@ -16,7 +16,7 @@ from ...messages import one_line
 from .rejections import TRANSIENT, Rejection, in_block, remedy
 
 if TYPE_CHECKING:
-    from .database import Database
+    from .impl_protocol import ImplProtocol
 
 QUOTED = re.compile(r"""(?<!\w)(["'`])(.+?)\1|(?:\w: |named )([^\s:"'`]+)$""")
 """A name in a message, in quotes or at its end."""
@@ -50,18 +50,18 @@ class Rejected:
         subject: what it creates, changes or drops.
         change: the block that it belongs to.
         ddl: the statement as SQLAlchemy's element.
-        undo: what the database has committed and cannot roll back, or an empty string.
+        committed_text: what the database has committed, for the end of the message; may be empty.
     """
 
     subject: str
     change: AlterTable | None = None
     ddl: object = None
-    undo: str = ""
+    committed_text: str = ""
 
 
 def rejected_error(
     err: DBAPIError,
-    database: Database,
+    impl: ImplProtocol,
     statement: Rejected,
     connection: Connection | None = None,
 ) -> OperationError:
@@ -69,20 +69,22 @@ def rejected_error(
 
     Args:
         err: what SQLAlchemy raised.
-        database: the database, which knows its error codes.
+        impl: of the database, which knows its error codes.
         statement: the rejected statement.
         connection: the connection, on which similar names are looked up for a missing one.
     """
     from .near_names import near_names
 
-    summary, cause = database_message(err), _cause(err, database, connection)
+    summary, cause = database_message(err), _cause(err, impl, connection)
     message = f"{summary}: {cause}" if cause else summary
     change, names = statement.change, names_in(cause or summary)
-    rejection = in_block(rejection_of(err, database, message), change, names)
-    near = "" if connection is None else near_names(rejection, names, database, connection, change)
+    rejection = in_block(rejection_of(err, impl, message), change, names)
+    near = "" if connection is None else near_names(rejection, names, impl, connection, change)
     advice = near.removeprefix("; ") or remedy(rejection, change, names, statement.ddl)
     if rejection is Rejection.OTHER_DEFINITION:
-        return OperationError(f"{message} (at {statement.subject}); {advice}{statement.undo}", err)
+        return OperationError(
+            f"{message} (at {statement.subject}); {advice}{statement.committed_text}", err
+        )
     if rejection is Rejection.NO_TABLE and isinstance(statement.ddl, DropTable):
         advice = near.removeprefix("; ") or "take the operation out of the script"
         advice = f"pass if_exists=True, or {advice}"
@@ -90,10 +92,10 @@ def rejected_error(
     return _error(err, rejection, f"{_verb(rejection, statement)}: {message}{advice}", statement)
 
 
-def _cause(err: DBAPIError, database: Database, connection: Connection | None) -> str | None:
+def _cause(err: DBAPIError, impl: ImplProtocol, connection: Connection | None) -> str | None:
     if connection is None or err.connection_invalidated:
         return None
-    return database.cause(connection, driver_code(err.orig, database))
+    return impl.cause(connection, driver_code(err.orig, impl))
 
 
 def _verb(rejection: Rejection | None, statement: Rejected) -> str:
@@ -110,22 +112,22 @@ def _error(
     err: DBAPIError, rejection: Rejection | None, message: str, statement: Rejected
 ) -> OperationError:
     if rejection in TRANSIENT:
-        return TransientError(f"{message}{statement.undo}", err)
-    return OperationError(f"{message}{statement.undo}", err)
+        return TransientError(f"{message}{statement.committed_text}", err)
+    return OperationError(f"{message}{statement.committed_text}", err)
 
 
-def rejection_of(err: DBAPIError, database: Database, message: str) -> Rejection | None:
+def rejection_of(err: DBAPIError, impl: ImplProtocol, message: str) -> Rejection | None:
     """Return the kind of rejection, `None` for a code that is not known."""
     if err.connection_invalidated:
         return Rejection.LOST
     if "\0" in (err.statement or ""):
         return Rejection.NUL
-    return database.rejection(driver_code(err.orig, database), message)
+    return impl.rejection(driver_code(err.orig, impl), message)
 
 
-def driver_code(orig: BaseException | None, database: Database) -> str | None:
+def driver_code(orig: BaseException | None, impl: ImplProtocol) -> str | None:
     """Return the number, SQLSTATE or name of a driver's error."""
-    return _code(orig) or getattr(orig, database.features.error_name, None)
+    return _code(orig) or getattr(orig, impl.features.error_name, None)
 
 
 def error_code(err: DBAPIError) -> str | None:

@@ -20,7 +20,7 @@ from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
 if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
 
-    from .database import Database
+    from .impl_protocol import ImplProtocol
 
 SPACES: Final = "    "
 """What Alembic writes for a tab, with which SQLAlchemy indents."""
@@ -32,29 +32,30 @@ class Execution:
     """Runs the statements of an operation on a connection, or writes them with `--sql`.
 
     Attributes:
-        impl: Alembic's impl, which executes or writes them.
+        alembic_impl: Alembic's impl, which executes or writes them.
+        dialect_impl: our impl of the database.
         dialect: the dialect that they are compiled for.
         as_sql: whether they are written (`--sql`), and no database is read.
-        database: the impl of the database.
         change: the block that is being carried out, for errors.
-        done: the subjects of the statements that this revision has executed.
+        committed: the subjects of the statements of this revision that the database has committed;
+            empty unless each one is, see `Features.implicit_commit`.
 
     It is created by `registry.execution_on`.
     """
 
-    def __init__(self, impl: DefaultImpl, database: Database) -> None:
-        self.impl = impl
-        self.database = database
-        self.dialect: Dialect = impl.dialect
-        self.as_sql: bool = impl.as_sql
+    def __init__(self, alembic_impl: DefaultImpl, dialect_impl: ImplProtocol) -> None:
+        self.alembic_impl = alembic_impl
+        self.dialect_impl = dialect_impl
+        self.dialect: Dialect = alembic_impl.dialect
+        self.as_sql: bool = alembic_impl.as_sql
         self.change: AlterTable | None = None
-        self.done: list[str] = []
-        self._in_savepoint = database.features.savepoint_per_operation
+        self.committed: list[str] = []
+        self._in_savepoint = dialect_impl.features.savepoint_per_operation
 
     @property
     def connection(self) -> Connection:
         """The connection; there is none with `--sql`."""
-        connection = self.impl.connection
+        connection = self.alembic_impl.connection
         if connection is None:
             raise RuntimeError("there is no connection with --sql")
         return connection
@@ -71,15 +72,17 @@ class Execution:
             self._refuse_translated(compiled, statement)
             text = text_of(compiled)
             self._refuse_nul(text, statement)
-            self.database.check(statement, text)
+            self.dialect_impl.check(statement, text)
         with self._one_step(len(ready)):
             for number, (compiled, statement) in enumerate(ready):
-                done = self.done or [each.subject for _, each in ready[:number]]
-                undo = self._left_behind(done)
-                with self.errors(statement.subject, ddl=statement.ddl, undo=undo):
+                committed = self.committed or [each.subject for _, each in ready[:number]]
+                committed_text = self._committed_text(committed)
+                with self.errors(
+                    statement.subject, ddl=statement.ddl, committed_text=committed_text
+                ):
                     self._execute(compiled)
-                if self.database.features.ddl_commits and not self.as_sql:
-                    self.done.append(statement.subject)
+                if self.dialect_impl.features.implicit_commit and not self.as_sql:
+                    self.committed.append(statement.subject)
 
     def _refuse_translated(self, compiled: CompiledDDL | RawDDL, statement: Statement) -> None:
         """Refuse what does not follow `schema_translate_map`: text, and Alembic's own elements."""
@@ -100,40 +103,42 @@ class Execution:
         Alembic writes four spaces for each tab.
         """
         text = str(ready.compile(dialect=self.dialect)) if self.as_sql else ""
-        syntax = self.database.syntax
+        syntax = self.dialect_impl.syntax
         kept = [each for each in tokens(text, syntax) if "\t" in each.text] if "\t" in text else []
         if not kept:
-            self.impl.execute(ready)
+            self.alembic_impl.execute(ready)
             return
         parts, end = [], 0
         for token in kept:
             parts += [text[end : token.start].replace("\t", SPACES), token.text]
             end = token.end
         written = "".join([*parts, text[end:].replace("\t", SPACES)])
-        self.impl.static_output(written.strip() + self.impl.command_terminator)
+        self.alembic_impl.static_output(written.strip() + self.alembic_impl.command_terminator)
 
     def _refuse_nul(self, text: str, statement: Statement) -> None:
         """Refuse a NUL: drivers and shells cut the statement off there, and run its beginning."""
-        if NUL in text and (self.as_sql or not self.database.features.nul_in_text):
+        if NUL in text and (self.as_sql or not self.dialect_impl.features.nul_in_text):
             raise OperationError(
                 f"{statement.subject} has a NUL character; {REMEDIES[Rejection.NUL]}", text
             )
 
-    def errors(self, subject: str, *, ddl: object = None, undo: str = "") -> driver_errors:
+    def errors(
+        self, subject: str, *, ddl: object = None, committed_text: str = ""
+    ) -> driver_errors:
         """Return a context manager that turns the errors of a statement into ours.
 
         Args:
             subject: what the statement creates, changes or drops.
             ddl: the statement as SQLAlchemy's element.
-            undo: what the database has committed and cannot roll back.
+            committed_text: what the database has committed, for the end of the message.
         """
         return driver_errors(
-            self.database,
-            self.impl.connection,
+            self.dialect_impl,
+            self.alembic_impl.connection,
             self.change,
             subject,
             ddl=ddl,
-            undo=undo,
+            committed_text=committed_text,
         )
 
     def _one_step(self, count: int) -> AbstractContextManager[object]:
@@ -145,11 +150,11 @@ class Execution:
             return nullcontext()
         return self.connection.begin_nested()
 
-    def _left_behind(self, done: list[str]) -> str:
-        if not done or self.impl.transactional_ddl or self._in_savepoint:
+    def _committed_text(self, committed: list[str]) -> str:
+        if not committed or self.alembic_impl.transactional_ddl or self._in_savepoint:
             return ""
-        made, name = ", ".join(done), self.dialect.name
-        if self.database.features.ddl_commits and self.database.reads:
+        made, name = ", ".join(committed), self.dialect.name
+        if self.dialect_impl.features.implicit_commit and self.dialect_impl.reads:
             return (
                 f"; {name} has committed {made}: when this is run again, operations that are "
                 "complete are skipped"

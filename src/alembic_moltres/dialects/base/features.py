@@ -59,7 +59,7 @@ class Features:
         sequence_spellings: the options of a sequence that differ from PostgreSQL's.
         savepoint_per_operation: Alembic commits after each statement, although DDL could be rolled
             back.
-        ddl_commits: each statement of DDL commits and cannot be rolled back.
+        implicit_commit: each statement of DDL is committed, and cannot be rolled back.
         begins_late: its Python driver begins a transaction only before the first INSERT, UPDATE or
             DELETE.
         error_name: the attribute of its driver's errors with the name of the code, if they have
@@ -110,7 +110,7 @@ class Features:
     alter_sequence_type: bool = False
     sequence_spellings: Mapping[str, str] = EMPTY
     savepoint_per_operation: bool = False
-    ddl_commits: bool = False
+    implicit_commit: bool = False
     begins_late: bool = False
     error_name: str = "error_name"
     errors_end_transactions: bool = False

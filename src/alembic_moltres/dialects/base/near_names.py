@@ -16,13 +16,13 @@ from ...schema import ForeignKeyConstraint
 from .rejections import Rejection
 
 if TYPE_CHECKING:
-    from .database import Database
+    from .impl_protocol import ImplProtocol
 
 
 def near_names(
     rejection: Rejection | None,
     names: Sequence[str],
-    database: Database,
+    impl: ImplProtocol,
     connection: Connection,
     change: AlterTable | None,
 ) -> str:
@@ -34,15 +34,15 @@ def near_names(
     Args:
         rejection: what happened.
         names: those in the database's message, the missing one first.
-        database: the impl of the database.
+        impl: of the database.
         connection: to it.
         change: the block that was carried out.
     """
-    if rejection not in MISSING or not names or not database.reads:
+    if rejection not in MISSING or not names or not impl.reads:
         return ""
     try:
-        with _readable(connection, database) as reading:
-            known = _known(reading, database, rejection, names[0], change)
+        with _readable(connection, impl) as reading:
+            known = _known(reading, impl, rejection, names[0], change)
     except SQLAlchemyError:  # the error is raised without a hint
         return ""
     return did_you_mean(names[0], [name for name in known if name != names[0]])
@@ -53,8 +53,8 @@ MISSING = frozenset({Rejection.NO_TABLE, Rejection.NO_ITEM}) | COLUMNS
 
 
 @contextmanager
-def _readable(connection: Connection, database: Database) -> Iterator[Connection]:
-    if not database.features.errors_end_transactions:
+def _readable(connection: Connection, impl: ImplProtocol) -> Iterator[Connection]:
+    if not impl.features.errors_end_transactions:
         yield connection
         return
     engine = connection.engine
@@ -69,18 +69,18 @@ def _readable(connection: Connection, database: Database) -> Iterator[Connection
 
 def _known(
     connection: Connection,
-    database: Database,
+    impl: ImplProtocol,
     rejection: Rejection,
     missing: str,
     change: AlterTable | None,
 ) -> Collection[str]:
     schema = None if change is None else change.schema
     if rejection is Rejection.NO_TABLE:
-        return database.table_names(connection, schema)
+        return impl.table_names(connection, schema)
     if change is None:
         return ()
     schema, name = _referred(change, missing) or (schema, change.name)
-    tables = [each.table for each in database.read(connection, schema, [name])]
+    tables = [each.table for each in impl.read(connection, schema, [name])]
     if rejection in COLUMNS:
         return [column.name for table in tables for column in table.columns]
     items = [each for table in tables for each in (*table.constraints, *table.indexes)]

@@ -15,7 +15,7 @@ from ...translation import Translation
 from .rejections import REMEDIES, Rejection
 
 if TYPE_CHECKING:
-    from .database import Database
+    from .impl_protocol import ImplProtocol
 
 COMPILE_ERRORS = (*NOT_COMPILED, exc.IdentifierError, TypeError)
 """The exceptions of SQLAlchemy for DDL that the dialect does not have.
@@ -79,31 +79,31 @@ class driver_errors(Translation):
     """Turn errors of the database or its driver inside a `with` block into ours.
 
     Args:
-        database: the impl of the database.
+        impl: of the database.
         connection: to the database.
         change: the block that the statement belongs to.
         subject: what the statement creates, changes or drops.
         ddl: the statement as SQLAlchemy's element.
-        undo: what the database has committed and cannot roll back, or an empty string.
+        committed_text: what the database has committed, for the end of the message; may be empty.
 
     Raises:
         OperationError: the statement was rejected.
     """
 
-    __slots__ = ("_change", "_connection", "_database", "_ddl", "_subject", "_undo")
+    __slots__ = ("_change", "_committed_text", "_connection", "_ddl", "_impl", "_subject")
 
     def __init__(
         self,
-        database: Database,
+        impl: ImplProtocol,
         connection: Connection | None,
         change: AlterTable | None,
         subject: str,
         *,
         ddl: object = None,
-        undo: str = "",
+        committed_text: str = "",
     ) -> None:
-        self._database, self._connection, self._change = database, connection, change
-        self._subject, self._ddl, self._undo = subject, ddl, undo
+        self._impl, self._connection, self._change = impl, connection, change
+        self._subject, self._ddl, self._committed_text = subject, ddl, committed_text
 
     def translated(self, error: BaseException) -> OperationError | None:
         if isinstance(error, exc.DBAPIError):
@@ -115,15 +115,16 @@ class driver_errors(Translation):
         return None
 
     def _not_sent(self, error: ValueError, rejection: Rejection) -> OperationError:
-        return OperationError(
-            f"the driver refuses {self._subject}: {error}; {REMEDIES[rejection]}{self._undo}",
-            error,
-        )
+        refused = f"the driver refuses {self._subject}: {error}; {REMEDIES[rejection]}"
+        return OperationError(f"{refused}{self._committed_text}", error)
 
     def _rejected(self, error: exc.DBAPIError) -> OperationError:
         from .dbapi_errors import Rejected, rejected_error
 
         statement = Rejected(
-            subject=self._subject, change=self._change, ddl=self._ddl, undo=self._undo
+            subject=self._subject,
+            change=self._change,
+            ddl=self._ddl,
+            committed_text=self._committed_text,
         )
-        return rejected_error(error, self._database, statement, self._connection)
+        return rejected_error(error, self._impl, statement, self._connection)

@@ -1,4 +1,7 @@
-"""`Database`: the part of `DialectImpl` that `execution` uses, which `impl` imports."""
+"""`ImplProtocol`: the part of `DialectImpl` that `execution` and the errors of statements use.
+
+These cannot import `DialectImpl`, whose module imports them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from .statement import Statement
 
 
-class Database(Protocol):
+class ImplProtocol(Protocol):
     """A `DialectImpl`; see there for the contracts."""
 
     features: Features
