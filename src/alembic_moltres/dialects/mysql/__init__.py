@@ -18,10 +18,11 @@ required_indexes                               adjusts changes so that each key 
 identity                                       changes of a column to an identity
 index_lengths                                  prefix lengths that the server chooses
 unstated                                       properties that a model need not state
-unconfirmed                                    the comparison of what cannot be probed
+unconfirmed                                    compares columns that could not be probed
 alter_table, alter_columns, pending_columns    altering in one statement
 current_columns, column_checks                 properties that altering a column must keep
-options, conversion                            a table's options; the effect of a character set
+options                                        a table's options
+replayed_charset                               a script's CONVERT TO CHARACTER SET, in a replay
 own_charsets                                   columns that a table's character set leaves alone
 default_names, type_aliases                    generated names; types in hand-written DDL
 facts, change_kinds, column_facts              what a change locks; sizes of tables

@@ -81,9 +81,8 @@ class MySQLAlteration(TableAlteration):
         self.columns = PendingColumns(self.ddl)
         self.current_columns = CurrentColumns(execution, self.ddl)
         self._added: set[str] = set()
-        self._defined = False  # the statement refers to columns by their present names
-        self._computed = False  # a column's definition does: no rename may follow
-        self._copies = False  # it may copy the table: no rename may follow
+        self._adds_items = False  # which refer to columns by their present names
+        self._blocks_rename = False  # such a definition of a column, or what may copy the table
         self._foreign_keys: set[str] = set()
         self._dropped: set[str] = set()
         self._dropped_indexes: set[str] = set()
@@ -91,7 +90,7 @@ class MySQLAlteration(TableAlteration):
         self._stated = _stated_indexes(change)
         self._options = [each for each in change.changes if isinstance(each, SetOptions)]
         self._converted: list[SetOptions] = []
-        self._columns_change = any(map(_defines_column, change.changes))
+        self._columns_change = any(map(_states_column, change.changes))
         self._created = [
             each.item for each in change.changes if isinstance(each, AddConstraint | CreateIndex)
         ]
@@ -103,7 +102,7 @@ class MySQLAlteration(TableAlteration):
     def carry_out(self, change: Change) -> None:
         if isinstance(change, AddConstraint | ColumnChange | RenameColumn):
             self._drop_unread_indexes()
-        if _defines_column(change):
+        if _states_column(change):
             for each in self._options:
                 self._convert(each)
         super().carry_out(change)
@@ -126,7 +125,7 @@ class MySQLAlteration(TableAlteration):
         self.columns.clear()
         self._added.clear()
         self._foreign_keys.clear()
-        self._defined = self._computed = self._copies = False
+        self._adds_items = self._blocks_rename = False
         self.builder.flush()
 
     def flush_renames(self) -> None:
@@ -147,7 +146,7 @@ class MySQLAlteration(TableAlteration):
         self.builder.add(f"ADD COLUMN {made.definition}")
         self._added.add(column.name)
         self.current_columns.replaced(column.name)
-        self._computed |= column.computed is not None or bool(column.constraints)
+        self._blocks_rename |= column.computed is not None or bool(column.constraints)
 
     def update(self, column: ColumnDef, text: str) -> None:
         self.flush()
@@ -158,20 +157,20 @@ class MySQLAlteration(TableAlteration):
     def drop_column(self, column: ColumnDef) -> None:
         self.flush_if_changed(column.name)
         self.builder.add(f"DROP COLUMN {self.ddl.quoted(column.name)}")
-        self._copies |= column.computed is not None
+        self._blocks_rename |= column.computed is not None
         for sequence in drop_sequences(self.ddl.column(column).thawed.table, self.ddl.dialect):
             self.builder.after(sequence, f"the sequence {sequence.element.name!r}")
 
     def alter_column(self, change: AlterColumn) -> None:
         self.flush_renames()
-        if change.desired.name in self._added or self._defined:
+        if change.desired.name in self._added or self._adds_items:
             self.flush()
         altered = AlteredColumn(self, change)
         altered.alter()
-        self._computed |= change.desired.computed is not None or altered.has_check
+        self._blocks_rename |= change.desired.computed is not None or altered.has_check
 
     def rename_column(self, current: str, desired: str) -> None:
-        if self._added or self._defined or self._computed or self._copies or self.columns.defines:
+        if self._added or self._adds_items or self._blocks_rename or self.columns.defines:
             self.flush()
         self.columns.rename(current, desired)
         self.current_columns.rename(current, desired)
@@ -184,7 +183,7 @@ class MySQLAlteration(TableAlteration):
         if isinstance(constraint, ForeignKeyConstraint) and constraint.name in self._foreign_keys:
             self.flush()  # InnoDB has the old one until the statement ends
         self.builder.add(f"ADD {text}{self._index_options(constraint)}")
-        self._defined = True
+        self._adds_items = True
 
     def drop_constraint(self, constraint: Constraint) -> None:
         ddl = self.ddl
@@ -194,16 +193,16 @@ class MySQLAlteration(TableAlteration):
                 self.flush_renames()
                 self.flush_if_changed(own[0])
                 self.columns.restate(*own)
-                self._computed = True
+                self._blocks_rename = True
                 return
         with_name = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
         text = ddl.dropped(with_name)
         if text is None:
             return
-        if self._defined or self.columns.renames:
+        if self._adds_items or self.columns.renames:
             self.flush()
         self.builder.add(f"DROP {text}")
-        self._copies |= isinstance(constraint, PrimaryKeyConstraint)
+        self._blocks_rename |= isinstance(constraint, PrimaryKeyConstraint)
         self._dropped.add(str(with_name.name))
         if isinstance(with_name, UniqueConstraint):
             self._dropped_indexes.add(str(with_name.name))
@@ -219,7 +218,7 @@ class MySQLAlteration(TableAlteration):
         if kind.startswith(SEPARATE):
             self.flush()
         self.builder.add(f"ADD {kind} {rest}{self._index_options(index)}")
-        self._defined = True
+        self._adds_items = True
         if kind.startswith(SEPARATE):
             self.flush()
 
@@ -227,7 +226,7 @@ class MySQLAlteration(TableAlteration):
         made = self.ddl.index(index)
         if made is None:
             return
-        if self._defined or self.columns.renames:
+        if self._adds_items or self.columns.renames:
             self.flush()
         self.builder.add(f"DROP INDEX {self.ddl.preparer.format_index(made)}")
         self._dropped_indexes.add(str(index.name))
@@ -340,6 +339,6 @@ def _refers_alike(key: ForeignKeyConstraint, other: ForeignKeyConstraint) -> boo
     )
 
 
-def _defines_column(change: Change) -> bool:
+def _states_column(change: Change) -> bool:
     """Tell whether a change states how a column is defined."""
     return isinstance(change.sides()[1], ColumnDef)

@@ -55,7 +55,7 @@ def current_checks(
         if not is_mariadb(connection) or not base_tables(connection, database, [table]):
             return set(), {}
         text = executed(show_create(connection, database, table))
-    checks = {name: checks for name, line in column_lines(text) if (checks := own_check(line))}
+    checks = {name: check for name, line in column_lines(text) if (check := own_check(line))}
     json = {name for name, each in checks.items() if json_column(each.row(name)) is not None}
     return {name for name, _ in check_lines(text)}, {
         name: each for name, each in checks.items() if name not in json

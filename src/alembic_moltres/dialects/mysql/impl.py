@@ -136,7 +136,7 @@ class MySQLImpl(PackageImpl):
         from ...diff.changes.base import by_key
         from .alter_columns import is_recreated
         from .identity import with_auto_increment
-        from .own_charsets import is_retyped_or_restated, with_own_charsets
+        from .own_charsets import with_own_charsets
         from .required_indexes import with_required_indexes
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
@@ -145,7 +145,9 @@ class MySQLImpl(PackageImpl):
         rebuilt = with_auto_increment(rebuilt, tables)
         rebuilt = with_own_charsets(rebuilt, tables, self.dialect)
         rebuilt = with_required_indexes(rebuilt, tables, self.dialect.name)
-        return with_keys_rebuilt(rebuilt, current, blocks=is_retyped_or_restated)
+        return with_keys_rebuilt(  # AlterColumn(c, c) states a column again, see `own_charsets`
+            rebuilt, current, blocks=lambda each: each.retypes or each.current == each.desired
+        )
 
     def alter_enum(self, change: AlterEnum) -> Sequence[Statement]:
         """Log that nothing is done, since each column has the labels in its own type."""
@@ -205,7 +207,7 @@ class MySQLImpl(PackageImpl):
         return type_of_ddl(text)
 
     def with_charset(self, table: TableSchema, charset: Charset) -> TableSchema | None:
-        from .conversion import converted, with_default_charset
+        from .replayed_charset import converted, with_default_charset
 
         name, collation, converts = charset
         lineage = tuple(dict.fromkeys((self.dialect.name, "mysql")))

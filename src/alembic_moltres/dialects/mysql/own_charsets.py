@@ -37,11 +37,6 @@ def with_own_charsets(
     )
 
 
-def is_retyped_or_restated(change: AlterColumn) -> bool:
-    """Tell whether a foreign key over the column blocks the change."""
-    return change.retypes or change.current == change.desired
-
-
 def _restated(block: AlterTable, table: TableSchema, dialect: Dialect) -> AlterTable:
     ddl = DDLWriter(dialect, block.name, block.schema)
     converts = any(

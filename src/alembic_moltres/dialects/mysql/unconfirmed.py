@@ -1,4 +1,4 @@
-"""Compares texts that could not be probed.
+"""Compares columns whose text the server could not normalise in a probe.
 
 Types and defaults are compared in a simple form, as Alembic does; expressions are not compared,
 because an unconfirmed difference may be false.

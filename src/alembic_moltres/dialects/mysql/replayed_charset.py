@@ -1,4 +1,4 @@
-"""The effect of ALTER TABLE ... CHARACTER SET on a table, as far as scripts tell it.
+"""The effect of a script's ALTER TABLE ... CHARACTER SET on a table, in a replay.
 
 A text type gets larger where its characters get wider (MySQL manual, ALTER TABLE, "Changing the
 Character Set"), and a column without a character set of its own has the table's.
