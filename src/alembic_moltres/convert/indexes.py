@@ -1,4 +1,4 @@
-"""Indexes, both ways."""
+"""Indexes of SQLAlchemy to values, and back."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def losses(
             continue
         remaining = after.get(table_after(key))
         if remaining is None:
-            yield Loss(key, None, f"the table is gone, with its {_counted(rows)}")
+            yield Loss(key, None, f"the table is gone, with its {_counted(len(rows))}")
         else:
             names = {name: column_after(key, name)[1] for name in rows[0]}
             yield from _in_table(state.tables[key], rows, remaining, names)
@@ -87,7 +87,7 @@ def _in_table(
     table: TableSchema, rows: Sequence[Row], remaining: Sequence[Row], names: dict[str, str]
 ) -> Iterator[Loss]:
     if not remaining:
-        yield Loss(table.key, None, f"{_counted(rows)} of {len(rows)} are gone")
+        yield Loss(table.key, None, _gone(len(rows), len(rows)))
         return
     kept = {old: new for old, new in names.items() if new in remaining[0]}
     for name in names.keys() - kept.keys():
@@ -97,7 +97,7 @@ def _in_table(
     missing, pairs = _pairs(_key_of(table, kept), rows, remaining, kept)
     if missing:
         example = {name: missing[0][name] for name in list(missing[0])[:3]}
-        yield Loss(table.key, None, f"{_counted(missing)} of {len(rows)} are gone, as {example!r}")
+        yield Loss(table.key, None, f"{_gone(len(missing), len(rows))}, as {example!r}")
     for old, new in kept.items():
         changed = [(a[old], b[new]) for a, b in pairs if not same(a[old], b[new])]
         if changed:
@@ -126,8 +126,10 @@ def _pairs(
             pairs.append((row, matches.pop()))
         else:
             missing.append(row)
-    has_no_key = len(key) == len(kept)
-    if has_no_key and len(missing) == len(rows) == len(remaining):  # a value has changed
+    identified_by_all_columns = len(key) == len(kept)
+    if identified_by_all_columns and len(missing) == len(rows) == len(
+        remaining
+    ):  # a value has changed
         return [], list(zip(rows, remaining, strict=True))
     return missing, pairs
 
@@ -170,8 +172,14 @@ def _number(text: str) -> str:
     return f"{number.normalize():f}" if number.is_finite() else text
 
 
-def _counted(rows: Sequence[Row]) -> str:
-    return f"{len(rows)} row{'s' if len(rows) > 1 else ''}"
+def _counted(rows: int) -> str:
+    return f"{rows} row{'s' if rows > 1 else ''}"
+
+
+def _gone(missing: int, rows: int) -> str:
+    if missing == rows:
+        return "the only row is gone" if rows == 1 else f"all {rows} rows are gone"
+    return f"{_counted(missing)} of {rows} {'is' if missing == 1 else 'are'} gone"
 
 
 def _shown(values: Sequence[Any]) -> str:

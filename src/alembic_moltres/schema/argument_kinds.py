@@ -1,6 +1,7 @@
-"""The kinds of the helper functions' arguments: wrong ones are refused where the script has them.
+"""Refuses arguments of the helper functions that are of a wrong kind, such as a number as a name.
 
-The classes of the values do not look: conversions make thousands of them, always of the right kind.
+Only the functions that scripts call check this. The classes of the values do not: conversions make
+thousands of them, always with the right kinds.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ def is_keyword_argument(key: str) -> bool:
 
 
 class Pair(tuple[Any, ...]):
-    """A tuple that is written as a tuple."""
+    """Written in a script as `(a, b)`; other tuples are written as lists."""
 
     __slots__ = ()
 
@@ -170,11 +170,11 @@ class ArgumentError(SchemaError, TypeError):
     """A value's class is called with wrong arguments."""
 
 
-class SubscriptError(SchemaError, TypeError):
+class MisusedValueError(SchemaError, TypeError):
     """A value is used like a mapping, a list, a function or an expression."""
 
 
-class ForeignValueError(SchemaError, AttributeError):
+class NotSQLAlchemyError(SchemaError, AttributeError):
     """A value was passed instead of a SQLAlchemy object."""
 
 
@@ -250,7 +250,7 @@ class Value(metaclass=ValueType):
     if not TYPE_CHECKING:  # a checker finds what is missing
 
         def __getitem__(self, key: object) -> Any:
-            raise SubscriptError(
+            raise MisusedValueError(
                 f"{type(self).__name__}[{key!r}]: a value has no items; write "
                 "op.moltres_tables()['users'].c['id'] for a column in a statement, or "
                 "column('id', 'INTEGER') in an operation",
@@ -261,24 +261,24 @@ class Value(metaclass=ValueType):
             return True  # although `len()` is refused
 
         def __len__(self) -> int:
-            raise SubscriptError(
+            raise MisusedValueError(
                 f"len({type(self).__name__}): a value has no length; write len(User.columns)", self
             )
 
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
-            raise SubscriptError(
+            raise MisusedValueError(
                 f"{type(self).__name__}(): a value cannot be called; pass it to op.moltres_...",
                 self,
             )
 
         def __getattr__(self, name: str) -> Any:
             if name == "__clause_element__":  # SQLAlchemy asks it of what a statement is made of
-                raise SubscriptError(
+                raise MisusedValueError(
                     f"a statement got {type(self).__name__}, which is a value; write "
                     "op.moltres_tables()['users'] for a table in a statement",
                     name,
                 )
-            raise ForeignValueError(
+            raise NotSQLAlchemyError(
                 f"{type(self).__name__!r} has no attribute {name!r}: it is a value, for "
                 "op.moltres_...; Alembic's own functions take sa.Column and sa.Table",
                 name,
@@ -287,7 +287,7 @@ class Value(metaclass=ValueType):
 
 def _refused(operator: str) -> Callable[..., Any]:
     def refuse(self: Value, other: object = None) -> Any:
-        raise SubscriptError(
+        raise MisusedValueError(
             f"{type(self).__name__} {operator} ...: a value is no expression; write it as text, "
             "check('age > 5') or sql('age + 1'), or use op.moltres_tables()['users'].c['age'] in a "
             "statement",

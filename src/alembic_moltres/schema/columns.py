@@ -16,7 +16,10 @@ from .constraints import CheckConstraint
 from .expressions import SQL, Now
 from .generated import Computed, Identity, Sequence
 
-AUTOINCREMENT = ("auto", True, False, "ignore_fk", "client", "server")
+SQLALCHEMY_AUTOINCREMENT = ("auto", True, False, "ignore_fk")
+"""SQLAlchemy's own values of `autoincrement`."""
+
+AUTOINCREMENT = (*SQLALCHEMY_AUTOINCREMENT, "client", "server")
 """The values of `autoincrement`: SQLAlchemy's own, and two for defaults that DDL does not show.
 
 `"client"` is True with a default made in Python, `"server"` True with one made by a trigger: the

@@ -117,7 +117,7 @@ class CheckConstraint(OfExpression):
     dialect_options: Mapping[str, Any] = EMPTY
     ddl_if: tuple[str, ...] = ()
     columns: ClassVar[tuple[str, ...]] = ()
-    """None: the columns in an expression are not looked for."""
+    """Always empty: nobody looks for columns in the expression."""
     _function: ClassVar[str] = "check"
     _positional: ClassVar[tuple[str, ...]] = ("expression",)
 

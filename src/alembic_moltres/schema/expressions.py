@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import SchemaError
 from ..messages import argument_text
-from .base import EMPTY, Call, ForeignValueError, FrozenMapping, Value
+from .base import EMPTY, Call, FrozenMapping, NotSQLAlchemyError, Value
 from .dialects import DIALECT_CLASSES
 
 
@@ -102,7 +102,7 @@ class _Expressions:
     if not TYPE_CHECKING:  # a checker finds what is missing
 
         def __getattr__(self, name: str) -> Any:
-            raise ForeignValueError(
+            raise NotSQLAlchemyError(
                 f"sql has no {name}(); write sql('...') for an expression, sql.now() for the time",
                 name,
             )

@@ -30,7 +30,7 @@ class Computed(OfExpression):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
 class Identity(Value):
-    """`GENERATED ... AS IDENTITY` with its sequence options; `None` is the database's choice.
+    """`GENERATED ... AS IDENTITY`; an option of its sequence that is `None` is not stated.
 
     >>> Identity(always=True, start=100)
     identity(always=True, start=100)

@@ -18,7 +18,7 @@ from ..errors import FreezeError
 from .registry import MOLTRES_TYPES, nearest
 from .resolve import Resolver, survey
 from .third_party import dialects_of_package
-from .variants import agree, bare, exceptions
+from .variants import bare, exceptions, most_common_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _resolved(
             cause = err.__cause__
             left_out.append((dialect.name, cause if isinstance(cause, Exception) else err))
         seen.add(dialect.name)
-    name, variants = agree(tuple(voters), tuple(others))
+    name, variants = most_common_name(tuple(voters), tuple(others))
     return FrozenType(name, variants, tuple(left_out))
 
 

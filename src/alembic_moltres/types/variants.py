@@ -23,25 +23,25 @@ NamedTypes: TypeAlias = tuple[tuple[Dialect, DataType], ...]
 
 
 @lru_cache(maxsize=1024)
-def agree(voters: NamedTypes, others: NamedTypes = ()) -> tuple[str, Mapping[str, str]]:
-    """Return the name that most of the voters have, and the names of other dialects.
+def most_common_name(counted: NamedTypes, others: NamedTypes = ()) -> tuple[str, Mapping[str, str]]:
+    """Return the name that most dialects have for a type, and the names of the others.
 
     Args:
-        voters: the names that count; a tie goes to the first dialect.
-        others: names that are kept, but do not count.
+        counted: the names that are counted; a tie goes to the first dialect.
+        others: names that are kept, but not counted.
 
     >>> from sqlalchemy.dialects import mysql, postgresql, sqlite
     >>> char, uuid = DataType.parse("CHAR(32)"), DataType.parse("postgresql.UUID")
-    >>> name, variants = agree(
+    >>> name, variants = most_common_name(
     ...     ((postgresql.dialect(), uuid), (sqlite.dialect(), char), (mysql.dialect(), char))
     ... )
     >>> name, dict(variants)
     ('CHAR(32)', {'postgresql': 'postgresql.UUID'})
     """
-    named_by = _most_portable(voters + others)
+    named_by = _most_portable(counted + others)
     # Counter keeps the order of insertion, and so does most_common() for equal counts.
-    votes = Counter(named.text for _, named in named_by[: len(voters)])
-    name = votes.most_common(1)[0][0]
+    counts = Counter(named.text for _, named in named_by[: len(counted)])
+    name = counts.most_common(1)[0][0]
     return name, exceptions({dialect.name: named.text for dialect, named in named_by}, name)
 
 

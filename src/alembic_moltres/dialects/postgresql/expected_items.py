@@ -41,7 +41,7 @@ PLAIN_OPTIONS = frozenset(
 )
 """The options of an index over plain columns that need no probe."""
 
-AUTOINCREMENT = (True, "client", "server")
+COUNTING = (True, "client", "server")
 """The values of `autoincrement` for an autoincrement column in a key of several."""
 
 
@@ -74,7 +74,7 @@ class ExpectedItems:
         self._types = types
         self._names = names
         self._table = str(table.name)
-        self._autoincrement = {c.name for c in table.columns if c.autoincrement in AUTOINCREMENT}
+        self._autoincrement = {c.name for c in table.columns if c.autoincrement in COUNTING}
 
     def constraints(self, table: TableSchema) -> list[tuple[Constraint, ExpectedItem | None]]:
         """Return the table's constraints; `None` for those of other dialects.

@@ -46,11 +46,11 @@ def parse_definition(text: str) -> Definition:
                nulls_not_distinct=False, storage={'fastupdate': 'off'}, where=None)
     """
     unique, rest = _head(text)
-    return _parse_method(rest)._replace(unique=unique)
+    return _parse_method(rest, unique=unique)
 
 
 @lru_cache(maxsize=4096)
-def _parse_method(text: str) -> Definition:
+def _parse_method(text: str, *, unique: bool) -> Definition:
     """Parse from the method on; indexes of several tables are equal there."""
     method, _, rest = text.partition(" ")
     inside, rest = in_parentheses(rest)
@@ -66,7 +66,6 @@ def _parse_method(text: str) -> Definition:
         pairs = (option.partition("=") for option in split(options))
         storage = {key: value.strip("'") for key, _, value in pairs}
     where = rest.partition(" WHERE ")[2] or None
-    unique = False
     return Definition(
         unique,
         method=method,

@@ -128,7 +128,7 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
         """The value, with the changes of rewriters.
 
         Options of the statement differ between creating and dropping: each operation has its own
-            `kw`.
+        `kw`.
         """
         index = self._reverse.index
         kept = {

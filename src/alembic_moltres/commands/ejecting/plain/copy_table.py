@@ -35,7 +35,7 @@ def copy_table(
     """
     quote = writer.dialect.identifier_preparer.quote
     name, temporary = quote(str(after.name)), quote(f"{TEMPORARY}{after.name}")
-    new = thawed(replace(after, name=f"{TEMPORARY}{after.name}", indexes=(), ddl=()))
+    created = thawed(replace(after, name=f"{TEMPORARY}{after.name}", indexes=(), ddl=()))
     indexes = sorted(thawed(after).indexes, key=lambda each: str(each.name))
     names = {new: old for old, new in change.renamed_columns.items()}
     existing = {each.name for each in before.columns}
@@ -50,7 +50,7 @@ def copy_table(
         _value(writer, quote(str(old)), filled.get(new_name)) for new_name, old in moved.items()
     )
     texts = [
-        created_by(CreateTable(new), writer.dialect),
+        created_by(CreateTable(created), writer.dialect),
         f"INSERT INTO {temporary} ({into}) SELECT {values} FROM {name}",
         f"DROP TABLE {name}",
         f"ALTER TABLE {temporary} RENAME TO {name}",
