@@ -20,7 +20,7 @@ from ..diff import AlterColumn, AlterEnum, AlterSequence, AlterTable, SetOptions
 from ..errors import OperationError
 from ..schema import Constraint, ExcludeConstraint, UniqueConstraint
 from ..sqltext import POSTGRESQL
-from .base.constraint_names import named
+from .base.constraint_names import with_generated_name
 from .base.locks import Locks
 from .base.statement import RawDDL, Statement
 from .postgresql.alter_columns import AlteredColumn
@@ -229,7 +229,9 @@ class CockroachDBAlteration(PostgreSQLAlteration):
         if not isinstance(constraint, UniqueConstraint):
             super()._drop(constraint)
             return
-        named_constraint = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
+        named_constraint = with_generated_name(
+            self.execution, self.ddl.name, self.ddl.schema, constraint
+        )
         made = self.ddl.thawed_constraint(named_constraint)
         if made is not None:
             self.builder.separate(

@@ -16,7 +16,7 @@ from ..diff.tables import unmatched
 from ..schema import ColumnDef, Constraint, Index
 from ..schema.base import distinct
 from .base.alter_table import TableAlteration
-from .base.constraint_names import named
+from .base.constraint_names import with_generated_name
 from .base.ddl import DDLWriter
 from .base.default_impl import DefaultDialectImpl
 from .base.features import Features
@@ -163,7 +163,9 @@ class GenericAlteration(TableAlteration):
             )
 
     def drop_constraint(self, constraint: Constraint) -> None:
-        named_constraint = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
+        named_constraint = with_generated_name(
+            self.execution, self.ddl.name, self.ddl.schema, constraint
+        )
         made = self.ddl.thawed_constraint(named_constraint)
         if made is not None:
             subject = f"the constraint {named_constraint.name!r} of {self.ddl.of_table}"

@@ -17,7 +17,7 @@ from ..schema import TableSchema
 from .steps import Place
 
 Row = Mapping[str, Any]
-Contents = dict[str, list[Row]]
+RowsByTable = dict[str, list[Row]]
 """The rows of each table, as the driver returns them."""
 
 SHOWN = 60
@@ -44,22 +44,22 @@ class Loss:
         return self.table if self.column is None else f"{self.table}.{self.column}"
 
 
-def contents(connection: Connection, keys: Mapping[str, TableSchema]) -> Contents:
+def rows_by_table(connection: Connection, keys: Mapping[str, TableSchema]) -> RowsByTable:
     """Return the rows of existing tables."""
-    rows_by_table: Contents = {}
+    found: RowsByTable = {}
     inspector = sa.inspect(connection)
     for key, table in keys.items():
         if inspector.has_table(str(table.name), schema=table.schema):
             source = sa.table(table.name, schema=table.schema)
             rows = connection.execute(sa.select(sa.text("*")).select_from(source))
-            rows_by_table[key] = [dict(each) for each in rows.mappings()]
-    return rows_by_table
+            found[key] = [dict(each) for each in rows.mappings()]
+    return found
 
 
 def losses(
     state: State,
-    before: Contents,
-    after: Contents,
+    before: RowsByTable,
+    after: RowsByTable,
     table_after: Callable[[str], str],
     column_after: Callable[[str, str], Place],
 ) -> Iterator[Loss]:

@@ -23,7 +23,7 @@ from ..history.scratch import scratch_database
 from ..history.state import State
 from ..history.states import project_scripts
 from ..messages import did_you_mean, one_line
-from .losses import Contents, Loss, contents, losses
+from .losses import Loss, RowsByTable, losses, rows_by_table
 from .made_rows import MadeRows
 from .steps import WalkStep, described, steps_of
 
@@ -153,14 +153,14 @@ class Walk:
     def _at(self, step: WalkStep) -> Iterator[str]:
         """Upgrade, downgrade, and upgrade again; yield what is wrong."""
         expected = self._expected.get(step.script.revision, frozenset())
-        before = self._contents(step.before)
+        before = self._rows_by_table(step.before)
         self._run(step, "upgrade")
-        after = self._contents(step.after)
+        after = self._rows_by_table(step.after)
         lost = list(losses(step.before, before, after, step.table, step.column))
         yield from _unexpected_losses(lost, expected, "upgrade")
         back: list[Loss] = []
         if self._downgrade(step):
-            after_both = losses(step.before, before, self._contents(step.before), *UNCHANGED)
+            after_both = losses(step.before, before, self._rows_by_table(step.before), *UNCHANGED)
             places = {each.place for each in lost}
             back = [each for each in after_both if not {each.place, each.table} & places]
             yield from _unexpected_losses(back, expected, "downgrade")
@@ -170,9 +170,9 @@ class Walk:
             listed = ", ".join(sorted(unneeded))
             yield f"it does not lose {listed}; take it out of expected_losses"
 
-    def _contents(self, state: State) -> Contents:
+    def _rows_by_table(self, state: State) -> RowsByTable:
         try:
-            return contents(self._connection, state.tables)
+            return rows_by_table(self._connection, state.tables)
         finally:
             _end(self._connection)
 

@@ -11,7 +11,7 @@ from .base import EMPTY, Call, FrozenMapping, Pair, Value, frozen_mapping
 from .expressions import SQL, OfExpression, as_sql
 
 
-def named(kind: str, name: str | None, columns: tuple[object, ...] = ()) -> str:
+def description_of(kind: str, name: str | None, columns: tuple[object, ...] = ()) -> str:
     """Return a constraint's description for errors: its name, else its columns."""
     return f"{kind} {name!r}" if name else f"{kind} on ({', '.join(map(str, columns))})"
 
@@ -36,7 +36,9 @@ def _normalise(value: Any, kind: str, content: tuple[object, ...]) -> None:
     """Normalise the fields that all constraints share; `kind` and `content` are for errors."""
     options = value.dialect_options
     if options is not EMPTY:
-        frozen = frozen_mapping(options, named(kind, value.name, content)) if options else EMPTY
+        frozen = (
+            frozen_mapping(options, description_of(kind, value.name, content)) if options else EMPTY
+        )
         object.__setattr__(value, "dialect_options", frozen)
     if value.ddl_if:
         object.__setattr__(value, "ddl_if", tuple(sorted(value.ddl_if)))
@@ -46,9 +48,11 @@ def _normalise_columns(value: Any, kind: str) -> None:
     columns = tuple(value.columns)
     object.__setattr__(value, "columns", columns)
     if not columns:
-        raise SchemaError(f"{named(kind, value.name)} has no columns; name at least one", value)
+        raise SchemaError(
+            f"{description_of(kind, value.name)} has no columns; name at least one", value
+        )
     if len(set(columns)) != len(columns):
-        where = named(kind, value.name, columns)
+        where = description_of(kind, value.name, columns)
         raise SchemaError(f"{where} names a column twice; name it once", value)
     _normalise(value, kind, columns)
 
@@ -158,10 +162,10 @@ class ForeignKeyConstraint(Value):
         object.__setattr__(self, "columns", tuple(self.columns))
         object.__setattr__(self, "references_columns", tuple(self.references_columns))
         if not self.columns or not self.references_table:
-            where = named("the foreign key", self.name, self.columns)
+            where = description_of("the foreign key", self.name, self.columns)
             raise SchemaError(f"{where} refers to nothing; name columns and a table", self)
         if len(self.columns) != len(self.references_columns):
-            where = named("the foreign key", self.name, self.columns)
+            where = description_of("the foreign key", self.name, self.columns)
             raise SchemaError(
                 f"{where} has {len(self.columns)} columns and refers to "
                 f"{len(self.references_columns)} of {self.references_table!r}; name as many",
@@ -197,7 +201,7 @@ class ExcludeConstraint(Value):
         if self.where is not None:
             object.__setattr__(self, "where", as_sql(self.where))
         if not elements:
-            where = named("the exclude constraint", self.name)
+            where = description_of("the exclude constraint", self.name)
             raise SchemaError(f"{where} has no elements; name at least one", self)
         _normalise(self, "the exclude constraint", elements)
 

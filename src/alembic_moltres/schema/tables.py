@@ -17,7 +17,7 @@ from .constraints import (
     ForeignKeyConstraint,
     PrimaryKeyConstraint,
     content_of,
-    named,
+    description_of,
 )
 from .indexes import Index
 
@@ -297,7 +297,7 @@ ITEM_CLASSES: Mapping[str, Any] = {
 def place_of(constraint: Constraint) -> str:
     """Return a constraint's description as a place for errors."""
     kind = constraint.function.replace("_", " ")
-    return named(f"the {kind} constraint", constraint.name, content_of(constraint))
+    return description_of(f"the {kind} constraint", constraint.name, content_of(constraint))
 
 
 WRITTEN = {

@@ -18,7 +18,7 @@ from ..errors import FreezeError
 from .registry import MOLTRES_TYPES, nearest
 from .resolve import Resolver, survey
 from .third_party import dialects_of_package
-from .variants import bare, exceptions, most_common_name
+from .variants import exceptions, most_common_name, without_prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def sqlalchemy_type_to_moltres_type(
         return Resolver(_dialect(own[0]) if own else _NEUTRAL).name(instance).text
     resolved_for = _installed(dialect) if isinstance(dialect, str) else dialect
     named = Resolver(resolved_for).name(instance)
-    return MOLTRES_TYPES.get(resolved_for.name, {}).get(bare(named).name, named.text)
+    return MOLTRES_TYPES.get(resolved_for.name, {}).get(without_prefix(named).name, named.text)
 
 
 def _resolved(

@@ -70,10 +70,10 @@ def bytes_literal(value: bytes, names: Iterable[str]) -> str:
     return next(forms, "X'{}'").format(value.hex())
 
 
-def bare(named: DataType) -> DataType:
+def without_prefix(named: DataType) -> DataType:
     """Leave out the prefix.
 
-    >>> str(bare(DataType.parse("mysql.ENUM('a')")))
+    >>> str(without_prefix(DataType.parse("mysql.ENUM('a')")))
     "ENUM('a')"
     """
     prefix, _, name = named.name.rpartition(".")
@@ -87,7 +87,7 @@ def _most_portable(named_by: NamedTypes) -> NamedTypes:
     """
     best = named_by
     most = max(Counter(named for _, named in named_by).values())
-    for candidate in sorted({bare(named) for _, named in named_by}, key=str):
+    for candidate in sorted({without_prefix(named) for _, named in named_by}, key=str):
         is_canonical = types.is_canonical_name(candidate.name)
         if most == len(named_by) or candidate.name == "CUSTOM" or not is_canonical:
             continue

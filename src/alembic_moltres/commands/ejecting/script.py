@@ -30,7 +30,7 @@ from .calls import FAILURES, operations_of
 from .plain.columns import plain_column
 from .plain.constraints import schema_keyword
 from .plain.copy_table import copy_table
-from .plain.fallback import named, statements
+from .plain.fallback import statements, with_generated_names
 from .plain.operations import generated_names, plain_lines, raw_lines
 from .plain.writer import NoEquivalentError, Writer, packages
 
@@ -162,7 +162,7 @@ class Ejector:
     def _own(self, writer: Writer, change: Any, plain: list[str], ran: OperationRun) -> list[str]:
         """Return our own SQL for a change, with the plain lines for other dialects."""
         if isinstance(change, AlterTable):
-            change = named(change, generated_names(ran.before, change.key))
+            change = with_generated_names(change, generated_names(ran.before, change.key))
         if statements(change, writer.dialect):
             own = raw_lines(writer, change)
             return own if plain == own else raw_lines(writer, change, plain)

@@ -27,4 +27,15 @@ impl_protocol                        the part of an impl that `execution` and er
 facts                                what a change locks and rewrites
 failing_rows                         counts of rows on which a change fails
 rejections, near_names               kinds of errors with their remedies; similar names
+
+The words of a comparison:
+
+signature    the database's own form of an item as text; equal ones mean the same item
+probe        an item of a temporary table: how does the database normalise a text of the models?
+expected     the models' table as the database would have it, made from probes
+align        to give an item of the database the models' spelling, if their signatures match
+unstated     a property of the database that a model need not state; it is kept
+unconfirmed  a text of the models that could not be probed, compared as text
+implied      an index that the database creates on its own, for a constraint
+pending      the part of a change that the database does not have yet
 """

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .execution import Execution
 
 
-def named(
+def with_generated_name(
     execution: Execution,
     table: str,
     schema: str | None,
@@ -74,13 +74,13 @@ def named_foreign_keys(execution: Execution, table: sa.Table) -> sa.Table:
     """Return `table` with the database's names for its deferred foreign keys.
 
     Raises:
-        OperationError: see `named`.
+        OperationError: see `with_generated_name`.
     """
     if execution.dialect.supports_alter:
         for key in deferred_foreign_keys(table):
             if key.name is None:
                 value = _foreign_key_value(key)
-                key.name = named(execution, table.name, table.schema, value).name
+                key.name = with_generated_name(execution, table.name, table.schema, value).name
     return table
 
 

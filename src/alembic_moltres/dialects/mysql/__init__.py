@@ -19,7 +19,7 @@ identity                                       changes of a column to an identit
 index_lengths                                  prefix lengths that the server chooses
 unstated                                       properties that a model need not state
 unconfirmed                                    compares columns that could not be probed
-alter_table, alter_columns, pending_columns    altering in one statement
+alter_table, alter_columns, collected_columns  altering in one statement
 current_columns, column_checks                 properties that altering a column must keep
 options                                        a table's options
 replayed_charset                               a script's CONVERT TO CHARACTER SET, in a replay

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from ...errors import OperationError
+from .collected_columns import definition, states_autoincrement
 from .current_columns import CHECK
-from .pending_columns import definition, states_autoincrement
 
 if TYPE_CHECKING:
     from ...diff import AlterColumn
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ..base.alter_table import AlterTableBuilder
     from ..base.ddl import DDLWriter
     from ..base.execution import Execution
+    from .collected_columns import CollectedColumns
     from .current_columns import CurrentColumns
-    from .pending_columns import PendingColumns
 
 WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
 
@@ -34,7 +34,7 @@ class Block(Protocol):
     execution: Execution
     ddl: DDLWriter
     builder: AlterTableBuilder
-    columns: PendingColumns
+    columns: CollectedColumns
     current_columns: CurrentColumns
 
     def flush(self) -> None:

@@ -17,16 +17,16 @@ from ...schema import (
     UniqueConstraint,
 )
 from ..base.alter_table import AlterTableBuilder, TableAlteration
-from ..base.constraint_names import named
+from ..base.constraint_names import with_generated_name
 from ..base.ddl import DDLWriter
 from ..base.sequences import create_sequences, drop_sequences
 from .alter_columns import EVERY_ROW, AlteredColumn
 from .catalogue import current_foreign_keys, current_indexes, ignored_indexes
+from .collected_columns import CollectedColumns
 from .current_columns import CurrentColumns
 from .foreign_key_index_sql import drop_foreign_key_index
 from .foreign_key_indexes import columns_of, implicit_indexes
 from .options import conversion_action, option_actions
-from .pending_columns import PendingColumns
 
 if TYPE_CHECKING:
     from sqlalchemy.schema import ExecutableDDLElement
@@ -78,7 +78,7 @@ class MySQLAlteration(TableAlteration):
         super().__init__(MySQLWriter(execution.dialect, change.name, change.schema))
         self.execution = execution
         self.builder = AlterTableBuilder(self.ddl)
-        self.columns = PendingColumns(self.ddl)
+        self.columns = CollectedColumns(self.ddl)
         self.current_columns = CurrentColumns(execution, self.ddl)
         self._added: set[str] = set()
         self._adds_items = False  # which refer to columns by their present names
@@ -195,7 +195,9 @@ class MySQLAlteration(TableAlteration):
                 self.columns.restate(*own)
                 self._blocks_rename = True
                 return
-        with_name = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
+        with_name = with_generated_name(
+            self.execution, ddl.name, ddl.schema, constraint, self._dropped
+        )
         text = ddl.dropped(with_name)
         if text is None:
             return

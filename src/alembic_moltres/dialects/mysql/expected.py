@@ -42,7 +42,7 @@ from ..base.signatures import (
     without_null,
 )
 from .catalogue import database_of
-from .expected_columns import ColumnTexts
+from .expected_columns import ColumnDefinitions
 from .expected_rows import constraint_row, index_row
 from .foreign_key_indexes import columns_of, implicit_indexes
 from .index_lengths import IndexLengths, lengths_probe
@@ -101,7 +101,7 @@ class ExpectedTables:
         self._names = lineage(connection.dialect)
         self._prefix = connection.dialect.name
         self._syntax = syntax_of(connection.dialect)
-        self._texts = ColumnTexts(self._dialect, self._syntax)
+        self._definitions = ColumnDefinitions(self._dialect, self._syntax)
         self._probes: dict[tuple[str, str], Probe] = {}
         self._with_probe: dict[str, ByIdentity[ColumnDef, ColumnWithProbe]] = {}
         self._results: ProbeResults[Normalised] = ProbeResults()
@@ -146,7 +146,7 @@ class ExpectedTables:
     def _lengths_probes(self, table: TableSchema, options: str) -> dict[str, Probe]:
         if not table.indexes:
             return {}
-        types = {column.name: self._texts.of(column).type for column in table.columns}
+        types = {column.name: self._definitions.of(column).type for column in table.columns}
         rows = [index_row(index, self._names, self._syntax) for index in table.indexes]
         of_engine = " ".join(filter(None, (options, *self._storage(table))))
         probes = {
@@ -161,7 +161,7 @@ class ExpectedTables:
                 yield f"{name}={value}"
 
     def _column_with_probe(self, options: str, column: ColumnDef) -> ColumnWithProbe:
-        definition = self._texts.of(column).definition
+        definition = self._definitions.of(column).definition
         probe = self._probes.get((options, definition))
         if probe is None:
             probe = Probe(Kind.COLUMN, definition, options=options)
@@ -172,8 +172,8 @@ class ExpectedTables:
         self, table: TableSchema, column: ColumnDef, computed: Computed, options: str
     ) -> Probe:
         expression = computed.expression.for_dialect(self._names)
-        columns = self._texts.mentioned(table, expression or "")
-        definition = self._texts.of(column).definition
+        columns = self._definitions.mentioned_columns(table, expression or "")
+        definition = self._definitions.of(column).definition
         return Probe(Kind.COLUMN, definition, columns=columns, options=options)
 
     def _check_probe(
@@ -183,11 +183,16 @@ class ExpectedTables:
         if text is None or not is_for_dialect(check.ddl_if, self._prefix):
             return None
         text = unqualified(text, str(table.name), self._syntax)
-        return Probe(Kind.CHECK, text, columns=self._texts.mentioned(table, text), options=options)
+        return Probe(
+            Kind.CHECK,
+            text,
+            columns=self._definitions.mentioned_columns(table, text),
+            options=options,
+        )
 
     def _reflected(self, expected: ExpectedTable) -> ReflectedTable:
         table = expected.table
-        automatic = self._texts.autoincrement(table)
+        automatic = self._definitions.autoincrement(table)
         in_key = () if table.primary_key is None else table.primary_key.columns
         columns = tuple(
             [
@@ -250,7 +255,9 @@ class ExpectedTables:
         self, table: TableSchema, made: frozenset[str], lengths: IndexLengths
     ) -> UnstatedKeeper:
         every = bool(self._options(table))
-        names = {each.name for each in table.columns if every or self._texts.of(each).collated}
+        names = {
+            each.name for each in table.columns if every or self._definitions.of(each).collated
+        }
         return UnstatedKeeper(self._prefix, frozenset(names), made, lengths.accepts)
 
     def _plain_column(self, pair: ColumnWithProbe) -> ReflectedColumn:
@@ -268,7 +275,7 @@ class ExpectedTables:
             signature = column_signature(row)
         else:
             type_, text = (
-                self._as_shown(each) for each in (self._texts.of(column).type, probe.text)
+                self._as_shown(each) for each in (self._definitions.of(column).type, probe.text)
             )
             signature = unconfirmed_column(type_, text, column)
         if not column.comment:

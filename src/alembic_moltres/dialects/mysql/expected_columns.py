@@ -19,7 +19,7 @@ from .unstated import states_collation
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnText:
+class ColumnDefinition:
     """A column's definition without its name and comment, and its type alone.
 
     `collated`: the type states a character set or a collation.
@@ -30,7 +30,7 @@ class ColumnText:
     collated: bool
 
 
-class ColumnTexts:
+class ColumnDefinitions:
     """The texts of columns; equal columns are compiled once.
 
     Args:
@@ -41,14 +41,14 @@ class ColumnTexts:
     def __init__(self, dialect: Any, syntax: Syntax) -> None:
         self._dialect, self._syntax = dialect, syntax
         self._of = ByIdentity(self._text)
-        self._texts: dict[Hashable, ColumnText] = {}
+        self._definitions: dict[Hashable, ColumnDefinition] = {}
         self._automatic: dict[Hashable, str | None] = {}
 
-    def of(self, column: ColumnDef) -> ColumnText:
+    def of(self, column: ColumnDef) -> ColumnDefinition:
         """Return the text of a column."""
         return self._of(column)
 
-    def mentioned(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
+    def mentioned_columns(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
         """Return the columns that an expression names, with their types."""
         names = mentioned(expression, self._syntax)
         return tuple(
@@ -81,20 +81,20 @@ class ColumnTexts:
             self._automatic[cached] = names[0] if names else None
         return self._automatic[cached]
 
-    def _text(self, column: ColumnDef) -> ColumnText:
+    def _text(self, column: ColumnDef) -> ColumnDefinition:
         key: Hashable = (column.type_name, column.nullable)
         plain = column.default is None and column.computed is None
         if not plain or column.type_variants:
             key = (*key, distinct(column.default), column.computed, distinct(column.type_variants))  # type: ignore[misc]
-        text = self._texts.get(key)
+        text = self._definitions.get(key)
         if text is None:
             alone = replace(
                 column, name="q", comment=None, identity=None, sequence=None, constraints=()
             )
             made = DDLWriter(self._dialect, "t", None).column(alone)
             definition, collated = made.definition, states_collation(made.type, self._syntax)
-            text = ColumnText(definition.removeprefix("q "), made.type, collated)
-            self._texts[key] = text
+            text = ColumnDefinition(definition.removeprefix("q "), made.type, collated)
+            self._definitions[key] = text
         return text
 
 

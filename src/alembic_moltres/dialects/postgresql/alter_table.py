@@ -15,7 +15,7 @@ from ...diff import AlterColumn
 from ...diff.autoincrement import added_autoincrement_columns
 from ...schema import SQL
 from ..base.alter_table import AlterTableBuilder, TableAlteration
-from ..base.constraint_names import named
+from ..base.constraint_names import with_generated_name
 from ..base.create_table import SetIndexComment
 from ..base.ddl import DDLWriter
 from .column_types import create_types_and_sequences, drop_types_and_sequences
@@ -210,7 +210,9 @@ class PostgreSQLAlteration(TableAlteration):
             self.builder.after(SetConstraintComment(made), subject)
 
     def _rename(self, current: Constraint, desired: Constraint) -> None:
-        named_constraint = named(self.execution, self.ddl.name, self.ddl.schema, current)
+        named_constraint = with_generated_name(
+            self.execution, self.ddl.name, self.ddl.schema, current
+        )
         made = [self.ddl.thawed_constraint(each) for each in (named_constraint, desired)]
         if None in made:
             return
@@ -221,7 +223,9 @@ class PostgreSQLAlteration(TableAlteration):
 
     def _drop(self, constraint: Constraint) -> None:
         ddl = self.ddl
-        named_constraint = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
+        named_constraint = with_generated_name(
+            self.execution, ddl.name, ddl.schema, constraint, self._dropped
+        )
         text = ddl.dropped(named_constraint)
         if text is not None:
             self._dropped.add(str(named_constraint.name))

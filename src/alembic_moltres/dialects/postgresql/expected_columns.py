@@ -22,7 +22,7 @@ from .columns import (
 )
 from .named_types import ByOid, DesiredTypes, Domain, named_type
 from .probe_ddl import ProbeWriter
-from .probes import mentioned
+from .probes import mentioned_columns
 from .sequence_options import numbers
 from .unconfirmed import constant, unconfirmed
 
@@ -132,7 +132,7 @@ class ExpectedColumns:
             text = self._writer.expression(column.computed.expression)
             stored = self._writer.is_stored(column.computed)
             if text is not None:
-                columns = mentioned(text, types)
+                columns = mentioned_columns(text, types)
                 generated = self._probes.add(Probe(Kind.GENERATED, text, ddl, columns, table=table))
         elif column.identity is not None:
             counted = numbers(column.identity, ddl.lower())

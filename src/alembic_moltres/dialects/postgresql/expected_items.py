@@ -26,7 +26,7 @@ from .catalogue import CatalogueRow, Names
 from .constraints import check_signature, comment_signature, foreign_key_signature, key_signature
 from .indexes import TABLESPACE, WITH, definition_signature, plain_signature, unstated_options
 from .probe_ddl import ProbeWriter
-from .probes import mentioned
+from .probes import mentioned_columns
 from .unconfirmed import unconfirmed
 
 PLAIN_OPTIONS = frozenset(
@@ -147,7 +147,7 @@ class ExpectedItems:
         return ExpectedItem(name, probe, unstated)
 
     def _probe(self, kind: Kind, text: str) -> Probe:
-        columns = mentioned(text, self._types)
+        columns = mentioned_columns(text, self._types)
         return self._probes.add(Probe(kind, text, columns=columns, table=self._table))
 
     def _is_made(self, ddl_if: tuple[str, ...]) -> bool:

@@ -108,10 +108,12 @@ class PostgreSQLProber(Prober[CatalogueRow]):
         return not (error_code(err) or "").startswith(RESOURCES)
 
 
-def mentioned(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def mentioned_columns(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Return the columns that a text may mention, possibly a few more.
 
-    >>> mentioned('lower("Name") = state', {"Name": "text", "name": "text", "state": "text"})
+    >>> mentioned_columns(
+    ...     'lower("Name") = state', {"Name": "text", "name": "text", "state": "text"}
+    ... )
     (('Name', 'text'), ('state', 'text'))
     """
     names = sqltext.mentioned(text, POSTGRESQL)

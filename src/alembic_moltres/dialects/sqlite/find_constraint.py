@@ -10,7 +10,7 @@ from ...convert.names import kept_name
 from ...errors import OperationError
 from ...messages import did_you_mean
 from ...schema import Constraint, PrimaryKeyConstraint
-from ...schema.constraints import content_of, named
+from ...schema.constraints import content_of, description_of
 from .parse import ConstraintText, KeyText
 from .signatures import constraint_signature
 from .table_text import TableParts, clauses, column_name, table_constraint, without
@@ -110,7 +110,7 @@ def _not_found(
     kind = constraint.function.replace("_", " ")
     content = content_of(constraint)
     return OperationError(
-        f"there is no {named(f'{kind} constraint', constraint.name, content)} to drop "
+        f"there is no {description_of(f'{kind} constraint', constraint.name, content)} to drop "
         f"(at {writer.of_table}; {known}){hint or '; drop it as the database has it'}",
         constraint,
     )

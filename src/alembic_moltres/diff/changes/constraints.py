@@ -8,7 +8,7 @@ from typing import ClassVar
 from ...errors import SchemaError
 from ...messages import did_you_mean
 from ...schema import Constraint, ForeignKeyConstraint, TableSchema
-from ...schema.constraints import content_of, named
+from ...schema.constraints import content_of, description_of
 from ...schema.tables import place_of
 from .base import Addition, Removal, TableChange
 
@@ -23,7 +23,7 @@ class ConstraintChange(TableChange):
         """Return the constraint's name for log messages."""
         kind = self.constraint.function.replace("_", " ")
         content = content_of(self.constraint)
-        return named(f"{kind} constraint", self.constraint.name, content)
+        return description_of(f"{kind} constraint", self.constraint.name, content)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

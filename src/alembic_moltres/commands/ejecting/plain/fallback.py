@@ -15,7 +15,7 @@ from ....diff import AlterTable, Change, DropConstraint
 from ....operations.value_op import operation_of
 
 
-def named(change: AlterTable, generated: Mapping[object, str]) -> AlterTable:
+def with_generated_names(change: AlterTable, generated: Mapping[object, str]) -> AlterTable:
     """Return a block whose dropped constraints have the names that the database gave them."""
     inside = [
         replace(each, constraint=replace(each.constraint, name=generated[each.constraint]))

@@ -1,4 +1,4 @@
-"""Combines the operations on the columns in one ALTER TABLE, which renames or changes them."""
+"""Collects the changes of columns for one ALTER TABLE, which renames or changes them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PendingColumn:
     text: str | None = None
 
 
-class PendingColumns:
+class CollectedColumns:
     """The columns that one ALTER TABLE renames, or those that it changes."""
 
     def __init__(self, ddl: DDLWriter) -> None:
