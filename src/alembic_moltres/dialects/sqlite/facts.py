@@ -25,8 +25,8 @@ from .rehearse import rehearse_on
 _DATABASE: Final = LockMode(Waits.WRITERS, 1, "the whole database")
 
 
-class Way(FactKind):
-    """What SQLite does, by the kind of statements. Readers wait for the commit, except with WAL."""
+class ChangeKind(FactKind):
+    """What SQLite does for each kind of change. Readers wait for the commit, except with WAL."""
 
     IN_PLACE = _DATABASE
     DROP_TABLE = _DATABASE, Work.DELETE
@@ -62,10 +62,10 @@ def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts
     if executed is None:
         return None
     if isinstance(change, DropTable):
-        return {key: Way.DROP_TABLE.fact}
-    copy = Way.COPY_UNLESS_KEY_IN_COLUMN if _drops_with_key(change) else Way.COPY
-    ways = [copy if way is Way.COPY else way for way in _ways(executed)]
-    return {key: worst(*(way.fact for way in ways))}
+        return {key: ChangeKind.DROP_TABLE.fact}
+    copy = ChangeKind.COPY_UNLESS_KEY_IN_COLUMN if _drops_with_key(change) else ChangeKind.COPY
+    kinds = [copy if kind is ChangeKind.COPY else kind for kind in _kinds(executed)]
+    return {key: worst(*(kind.fact for kind in kinds))}
 
 
 def _drops_with_key(change: Change) -> bool:
@@ -99,22 +99,22 @@ def _statements(change: AlterTable, tables: Tables) -> Sequence[str] | None:
         return None
 
 
-def _ways(statements: Sequence[str]) -> Iterator[Way]:
-    yield Way.IN_PLACE
+def _kinds(statements: Sequence[str]) -> Iterator[ChangeKind]:
+    yield ChangeKind.IN_PLACE
     texts = [" ".join(each.upper().split()) for each in statements]
     if any(each.startswith("INSERT INTO") for each in texts) and any(
         each.startswith("DROP TABLE") for each in texts
     ):
-        yield Way.COPY
+        yield ChangeKind.COPY
     for each in texts:
         if each.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")):
-            yield Way.CREATE_INDEX
+            yield ChangeKind.CREATE_INDEX
         elif each.startswith("UPDATE "):
-            yield Way.UPDATE
+            yield ChangeKind.UPDATE
         elif each.startswith("ALTER TABLE") and " DROP COLUMN " in each:
-            yield Way.DROP_COLUMN
+            yield ChangeKind.DROP_COLUMN
         elif each.startswith("ALTER TABLE") and " ADD COLUMN " in each and "CHECK" in each:
-            yield Way.ADD_COLUMN_WITH_CHECK
+            yield ChangeKind.ADD_COLUMN_WITH_CHECK
 
 
 def table_sizes(connection: Connection) -> dict[TableKey, Size]:
