@@ -308,9 +308,8 @@ def test_a_foreign_key_to_a_column_that_does_not_exist(
         project.write_script("bad", SCRIPT.format(value=key))
         message = refused(project, engine, "upgrade", "head")
         assert message.startswith("the database refuses the table 't': ")
-        assert message.endswith(
-            "; correct the name; it is the one that the column has at this line"
-        )
+        assert "; correct the name; it is the one that the column has at this line (" in message
+        assert message.endswith("bad_.py, line 23)")
 
 
 def test_an_enum_type_that_exists_with_other_labels(
@@ -320,10 +319,11 @@ def test_an_enum_type_that_exists_with_other_labels(
         connection.exec_driver_sql("CREATE TYPE mood AS ENUM ('calm', 'wild')")
     project = alembic_project(MODELS, pg_url)
     value = """TableSchema("t", [Id, column("x", "ENUM('calm','sad',name='mood')")])"""
-    project.write_script("bad", SCRIPT.format(value=value))
+    script = project.write_script("bad", SCRIPT.format(value=value))
     assert (
         "the enum type mood exists with the labels {calm,wild}, and {calm,sad} are wanted (at the type 'mood' of "
-        "the table 't'); rename one of the two types, or give them the same definition"
+        "the table 't'); rename one of the two types, or give them the same definition "
+        f"({script}, line 23)"
     ) == refused(project, pg_engine, "upgrade", "head")
 
 
@@ -332,10 +332,11 @@ def test_an_enum_without_a_name_on_postgresql(
 ) -> None:
     project = alembic_project(MODELS, pg_url)
     value = """TableSchema("t", [Id, column("x", "ENUM('calm','sad')")])"""
-    project.write_script("bad", SCRIPT.format(value=value))
+    script = project.write_script("bad", SCRIPT.format(value=value))
     message = refused(project, pg_engine, "upgrade", "head")
     assert message == (
-        "cannot compile column 't.x' for postgresql: an enum type needs a name; pass name=..."
+        "cannot compile column 't.x' for postgresql: an enum type needs a name; pass name=... "
+        f"({script}, line 23)"
     )
 
 

@@ -139,7 +139,7 @@ def operations_imported() -> None:
         _REGISTER.pop()()
 
 
-Check: TypeAlias = Callable[[str, Iterable[object], Mapping[str, object]], None]
+Check: TypeAlias = Callable[[str, Sequence[object], Mapping[str, object]], None]
 
 
 def before_operations(check: Check) -> None:

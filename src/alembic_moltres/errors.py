@@ -37,6 +37,14 @@ from .messages import one_line
 LOADER = "alembic.util.pyfiles"
 """The module of Alembic that loads scripts and env.py."""
 
+REVISION = "down_revision"
+"""A global name that each script has, and env.py has not."""
+
+LIBRARIES = frozenset(
+    {__name__.partition(".")[0], "alembic", "sqlalchemy", *sys.stdlib_module_names}
+)
+"""The packages whose lines are no line of a project."""
+
 
 class Unhandled(Exception):  # noqa: N818 - replaced by the plugin, never raised
     """The base in place of Alembic's `CommandError` while Alembic is not loaded."""
@@ -66,24 +74,24 @@ class MoltresError(Unhandled):
 
 
 def _line_of_script(err: MoltresError) -> str:
-    """Return the line that made a wrong value, if Alembic was loading or running a script.
+    """Return the line that made a wrong value or called an operation, while Alembic runs.
 
-    Empty if Alembic or an operation is between the line and the error.
+    Empty if the message has it, and if Alembic is between a line of env.py and the error.
     """
     frames = list(walk_tb(err.__traceback__))
-    modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
-    if LOADER not in modules:
+    packages = [str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in frames]
+    if not any(frame.f_globals.get("__name__") == LOADER for frame, _ in frames):
         return ""
-    ours = __name__.partition(".")[0]
-    at, frame, line = next(
-        (at, frame, line)
-        for at, (frame, line) in reversed(list(enumerate(frames)))
-        if modules[at].partition(".")[0] not in {ours, *sys.stdlib_module_names}
-        and Path(frame.f_code.co_filename).is_file()
-    )
-    if any(module.startswith(("alembic.", f"{ours}.operations")) for module in modules[at:]):
+    lines = [
+        (at, frame.f_code.co_filename, line)
+        for at, (frame, line) in enumerate(frames)
+        if packages[at] not in LIBRARIES and Path(frame.f_code.co_filename).is_file()
+    ]
+    at, file, line = lines[-1] if lines else (0, "", 0)
+    in_script = any(REVISION in frame.f_globals for frame, _ in frames)
+    if not lines or file in str(err.args[0]) or not (in_script or "alembic" not in packages[at:]):
         return ""
-    return f" ({frame.f_code.co_filename}, line {line})"
+    return f" ({file}, line {line})"
 
 
 class SchemaError(MoltresError, ValueError):

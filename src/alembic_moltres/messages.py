@@ -7,6 +7,7 @@ a second, false log message, and control characters act on the terminal.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -74,7 +75,7 @@ def argument_text(given: object) -> str:
     kind = given if isinstance(given, type) else type(given)
     if kind.__module__.partition(".")[0] == "sqlalchemy":
         return f"SQLAlchemy's {kind.__name__}"
-    return shortened(repr(given), LONGEST)
+    return shortened(re.sub(r" at 0x[0-9a-fA-F]+", "", repr(given)), LONGEST)
 
 
 def project_line(err: BaseException) -> str:

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from alembic.runtime.plugins import Plugin
 
@@ -84,7 +84,7 @@ def _register_operations() -> None:
         renderers.dispatch_for(operation, replace=True)(_later("script.render", renderer))
 
 
-def _refuse_values(name: str, args: Iterable[object], kwargs: Mapping[str, object]) -> None:
+def _refuse_values(name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
     """Let Alembic's own operations refuse our values; without their module there are none."""
     if f"{__package__}.schema.base" in sys.modules:
         from .operations.alembic_calls import refuse_values

@@ -275,6 +275,66 @@ SCRIPT_ERRORS = (
         for name in ("state_only", "idempotent")
     ),
     (
+        "op.moltres_tables.users",
+        "op.moltres_tables is not called (at ",
+        "write op.moltres_tables()['users']",
+    ),
+    (
+        'op.alter_column("t", "id", type_=sa.Column("id", sa.Text()))',
+        "op.alter_column() of Alembic got type_=SQLAlchemy's Column (at ",
+        "write type_=sa.Integer(), or with op.moltres_alter_table(",
+    ),
+    (
+        'with op.moltres_create_table(sa.Table("x", sa.MetaData(), sa.Column("a", sa.Text))): pass',
+        "c3_.py:7: TypeError: 'Table' object does not support the context manager protocol",
+        "write with op.moltres_alter_table('users') as",
+    ),
+    (
+        'TableSchema("t", [column("id", "TEXT")]).columns["id"]',
+        "c3_.py:7: TypeError: tuple indices must be integers",
+        "write User.column('id') for the value",
+    ),
+    (
+        'op.bulk_insert(sa.table("t", sa.column("id")), {"id": 1})',
+        "c3_.py:7: TypeError: List expected",
+        "write a list of dictionaries: op.bulk_insert(table, [{'id': 1}])",
+    ),
+    (
+        'sa.table("t", sa.column("id")).insert().execute()',
+        "c3_.py:7: AttributeError: 'Insert' object has no attribute 'execute'",
+        "write op.execute(...) around the statement",
+    ),
+    (
+        'op.get_bind().execute("SELECT 1")',
+        "c3_.py:7: ObjectNotExecutableError: Not an executable object: 'SELECT 1'",
+        "write op.execute('UPDATE ...'), or sa.text('...')",
+    ),
+    (
+        'sa.Column("a", sa.Integer(), server_default=sql("5"))',
+        "c3_.py:7: ArgumentError: Argument 'arg' is expected to be one of type",
+        "write SQLAlchemy's own there, sa.text('5')",
+    ),
+    (
+        'op.execute(sa.text("SELECT :a"), {"a": 1})',
+        "op.execute() of Alembic got {'a': 1} after the statement (at ",
+        "write op.get_bind().execute(sa.text('...'), {...}), or",
+    ),
+    (
+        'op.execute(sa.table("t", sa.column("id")).update().values(idd=5))',
+        "c3_.py:7: CompileError: Unconsumed column names: idd",
+        "--raiseerr shows the traceback",
+    ),
+    (
+        'op.moltres_alter_table("t", schema=5)',
+        "schema=5; write schema='...' (",
+        "c3_.py, line 7)",
+    ),
+    (
+        'with op.moltres_alter_table("t") as t: t.add_column("x")',
+        "add_column got 'x' (at the table 't'); write add_column(column('age', 'INTEGER'))",
+        "c3_.py, line 7)",
+    ),
+    (
         'asyncio.run(op.moltres_alter_table("users").__aenter__())',
         "a block is not asynchronous (at the table 'users')",
         "write `with` instead of `async with`",
@@ -286,13 +346,39 @@ SCRIPT_ERRORS = (
 def test_a_wrong_use_in_a_script_is_one_line_that_shows_what_to_write(
     project: AlembicProject, line: str, found: str, remedy: str
 ) -> None:
-    imports = "import asyncio, sqlalchemy as sa\nfrom alembic_moltres import column"
+    imports = (
+        "import asyncio, sqlalchemy as sa\nfrom alembic_moltres import TableSchema, column, sql"
+    )
     head = f"from alembic import op\n{imports}\nrevision = 'c3'\ndown_revision = 'b2'\n"
     script(project, f"{head}def upgrade():\n    {line}\n")
     done = refused(project, "upgrade", "head")
     assert found in done.out + done.err
     assert remedy in done.out + done.err
     assert "Traceback" not in done.err
+
+
+def test_a_statement_before_the_end_of_a_block_is_told_that_its_changes_come_later(
+    project: AlembicProject,
+) -> None:
+    head = "from alembic import op\nfrom alembic_moltres import column\n"
+    block = 'with op.moltres_alter_table("a") as a:\n        a.add_column(column("x", "INTEGER"))\n'
+    script(
+        project,
+        f"{head}revision = 'c3'\ndown_revision = 'b2'\ndef upgrade():\n    {block}"
+        '        op.execute("UPDATE a SET x = 1")\n',
+    )
+    done = refused(project, "upgrade", "head")
+    assert "c3_.py:8: OperationalError: " in done.out + done.err
+    assert "its end: write what uses them after it\n" in done.out + done.err
+
+
+def test_a_wrong_use_in_a_module_of_the_user_keeps_its_traceback(project: AlembicProject) -> None:
+    (project.directory / "own.py").write_text("def f():\n    return 1 + 'a'\n", encoding="utf-8")
+    script(
+        project, "import own\nrevision = 'c3'\ndown_revision = 'b2'\ndef upgrade():\n    own.f()\n"
+    )
+    with pytest.raises(TypeError):
+        run(project, "upgrade", "head")
 
 
 def test_raiseerr_shows_the_cause_of_a_broken_script(project: AlembicProject) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import alembic.op
@@ -109,6 +110,34 @@ SHAPES = [
     ("op.moltres_rows('users')", "op has no moltres_rows(); see the reference"),
     ("op.moltres_fill('users', 'age', 3)", "op has no moltres_fill(); see the reference"),
     ("op.moltres_run_sql('x')", "op has no moltres_run_sql(); see the reference"),
+    ("column('x', 'VARCHAR', max_length=20)", "column() has no argument 'max_length'; write it into the type: 'VARCHAR(50)'"),
+    ("column('x', 'INTEGER', on_delete='CASCADE')", "column() has no argument 'on_delete'; write foreign_key('x', 'users', 'id') among the constraints"),
+    ("column('x', 'INTEGER', null=True)", "column() has no argument 'null'; write nullable=True or nullable=False"),
+    ("column('x', 'INTEGER', db_index=True)", "column() has no argument 'db_index'; write index('ix_name', ['x']) among the indexes"),
+    ("column('x', 'INTEGER', unsigned=True)", "write type_variants={'mysql': 'mysql.INTEGER(unsigned=True)'}"),
+    ("column('x', 'TIMESTAMP', auto_now_add=True)", "column() has no argument 'auto_now_add'; write default=sql.now()"),
+    ("column('x', 'INTEGER', blank=True)", "column() has no argument 'blank'; leave it out: it is not in the database"),
+    ("column('x', 'DATE', default=datetime.date(2020, 1, 2))", "the column 'x' has the default datetime.date(2020, 1, 2); write '2020-01-02'"),
+    ("column('x', 'JSON', default={})", "the column 'x' has the default {}; write its JSON as text, such as '{}'"),
+    ("column('x', 'TIMESTAMP', default=datetime.datetime.now)", "type object>; it is Python's, not the database's; write sql.now() for the time, or a literal"),
+    ("column('x', 'INTEGER', default=object())", "the column 'x' has the default <object object>; a default is a finite literal or sql(...)"),
+    ("foreign_key('a', 'users', 'id', 'CASCADE')", "foreign_key() got name='CASCADE'; write on_delete='CASCADE'"),
+    ("TableSchema('t', [column('a', 'TEXT')], comment=5)", "a table has comment=5; write comment='...'"),
+    ("TableSchema('t', [column('a', 'TEXT')], schema=sa.MetaData())", "a table has schema=SQLAlchemy's MetaData; write schema='...'"),
+    ("TableSchema('t', [column('a', 'TEXT')], ddl=['CREATE x'])", "the table 't' has 'CREATE x' among its ddl; write ddl('after_create', 'CREATE TRIGGER ...')"),
+    ("TableSchema('t', [column('a', 'TEXT')], dialect_options='x')", "the table 't' has the options 'x'; write them as {'mysql_engine': 'InnoDB'}"),
+    ("op.moltres_create_table([User])", "is no table; pass one TableSchema, mapped class or Table"),
+    ("op.moltres_drop_table(None)", "None is no table; pass one TableSchema, mapped class or Table"),
+    ("op.moltres_create_table(TableSchema)", "is no table; pass one TableSchema, mapped class or Table"),
+    ("op.moltres_rename_table('users', '')", "moltres_rename_table got '' as new name; write"),
+    ("op.moltres_drop_table(Team); op.moltres_tables.teams", "op.moltres_tables is not called (at "),
+    (BLOCK + "users.set_options('InnoDB', {})", "set_options got 'InnoDB' (at the table 'users'); write set_options({'mysql_engine': 'InnoDB'}, {})"),
+    (BLOCK + "users.set_options({'engine': 'InnoDB'}, {})", "set_options got {'engine': 'InnoDB'} (at the table 'users'); write"),
+    (BLOCK + "users.alter_column('age', type_=sa.Column('age', sa.Text()))", "alter_column got type_=SQLAlchemy's Column (at the table 'users'); write a type such as"),
+    (BLOCK + "users.alter_column('age', comment=5)", "alter_column got 5 (at the table 'users'); write comment='...'"),
+    (BLOCK + "users.create_check('x > 0')", "a block has no create_check(); write add_constraint(check('a > 0'))"),
+    (BLOCK + "users.rename('people')", "a block has no rename(); write rename_column('old', 'new'), or op.moltres_rename_table("),
+    (BLOCK + "users.add_column(column)", "add_column got <function column> (at the table 'users')"),
     ("uuid()", "uuid() has the wrong arguments: missing 1 required positional argument: 'name'; write uuid('key', nullable=False)"),
     ("computed('a*2', stored=True)", "computed() has no argument 'stored'; write persisted=True"),
     ("identity(1)", "identity() got always=1; write always=True or always=False"),
@@ -127,7 +156,7 @@ def execute(engine: sa.Engine, source: str) -> None:
     def script(op: Any) -> None:
         with Operations.context(op.migration_context):
             known = {name: getattr(alembic_moltres, name) for name in alembic_moltres.__all__}
-            known |= {"op": alembic.op, "sa": sa}
+            known |= {"op": alembic.op, "sa": sa, "datetime": dt}
             exec(START, known)
             exec(source, known)
 

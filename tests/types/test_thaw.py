@@ -44,6 +44,14 @@ def test_other_spellings_are_read(spelling: str, canonical: str) -> None:
     ("name", "message"),
     [
         pytest.param("VARCHR(5)", "registered as VARCHR; did you mean 'VARCHAR'?", id="misspelt"),
+        pytest.param("string(5)", "registered as STRING; write 'VARCHAR(50)'", id="sqlalchemys"),
+        pytest.param("SERIAL", "registered as SERIAL; write 'INTEGER'", id="postgresqls-own"),
+        pytest.param("CITEXT", "as CITEXT; did you mean 'postgresql.CITEXT'?", id="of-a-dialect"),
+        pytest.param(
+            "TINYINT",
+            "as TINYINT; did you mean 'mysql.TINYINT' or 'mssql.TINYINT'",
+            id="of-two-dialects",
+        ),
         pytest.param(
             "postgresql.ARRY(INTEGER)",
             "did you mean 'postgresql.ARRAY'?",

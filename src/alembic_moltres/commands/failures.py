@@ -26,11 +26,27 @@ LONGEST = 200
 
 PACKAGE = __package__.partition(".")[0]
 
-NO_TYPE: Final = "'SchemaItem' object"
-"""In SQLAlchemy's error for `sa.Column("a", "INTEGER")`."""
+OF_COLUMNS: Final = (
+    "write User.column('id') for the value, or op.moltres_tables()['users'].c['id'] in a statement"
+)
+REMEDIES: Final = {
+    "'SchemaItem' object": "write a type such as sa.Integer(), or column('a', 'INTEGER')",
+    "alembic_moltres.": "it is for op.moltres_...; write SQLAlchemy's own there, sa.text('5')",
+    "Not an executable object": "write op.execute('UPDATE ...'), or sa.text('...')",
+    "has no attribute 'execute'": "write op.execute(...) around the statement",
+    "List expected": "write a list of dictionaries: op.bulk_insert(table, [{'id': 1}])",
+    "'Table' object does not support the context": "write with op.moltres_alter_table('users') as",
+    "in 'await' expression": "write it without await; a script is synchronous",
+    "tuple indices must be integers": OF_COLUMNS,
+    "'tuple' object has no attribute": OF_COLUMNS,
+}
+"""What to write, by a part of the message of Python's, SQLAlchemy's or Alembic's error."""
 
 REFUSED: Final = DBAPIError | ArgumentError | FrozenInstanceError
 """What the database, SQLAlchemy (an argument) or a value refuses in a script's function."""
+
+WRONG_USE: Final = TypeError | AttributeError | KeyError | SQLAlchemyError
+"""What Python, Alembic or SQLAlchemy refuse in a line of the script itself."""
 
 
 @contextmanager
@@ -97,6 +113,7 @@ def as_command_error(config: Config) -> Iterator[None]:
 
     What a script's function raises keeps its traceback, as with `alembic`: its author needs it. Not
     so what is in `REFUSED`: the line tells more than a hundred lines of SQLAlchemy and the driver.
+    Nor a wrong call in the function itself: the script's line and the message are all there is.
 
     Args:
         config: the project's.
@@ -111,7 +128,8 @@ def as_command_error(config: Config) -> Iterator[None]:
             raise
         raise CommandError(one_line(err)) from err
     except Exception as err:
-        if not _is_users(err) or (_is_of_script(config, err) and not isinstance(err, REFUSED)):
+        of_script = _functions(config, err)
+        if not _is_users(err) or (of_script and not _is_refused(err, of_script)):
             raise
         raise CommandError(_message(err)) from err
 
@@ -125,8 +143,8 @@ def _loading_error(config: Config) -> Exception | None:
         return None
 
 
-def _is_of_script(config: Config, err: Exception) -> bool:
-    """Tell whether it was raised while a function of a script ran."""
+def _functions(config: Config, err: Exception) -> list[str]:
+    """Return the lines, as `file:line`, of scripts' functions that it was raised in."""
     from alembic.script import ScriptDirectory
 
     from ..alembic_compat import version_folders
@@ -134,12 +152,21 @@ def _is_of_script(config: Config, err: Exception) -> bool:
     try:
         folders = version_folders(ScriptDirectory.from_config(config))
     except (CommandError, ConfigError, ValueError):  # no script ran without a configuration
-        return False
+        return []
     places = {Path(each).resolve() for each in folders}
-    return any(
-        frame.name != "<module>" and not places.isdisjoint(Path(frame.filename).resolve().parents)
+    return [
+        f"{frame.filename}:{frame.lineno}"
         for frame in traceback.extract_tb(err.__traceback__)
-    )
+        if frame.name != "<module>"
+        and not places.isdisjoint(Path(frame.filename).resolve().parents)
+    ]
+
+
+def _is_refused(err: Exception, functions: list[str]) -> bool:
+    """Tell whether a line is enough: the author of a script's function needs no traceback."""
+    if isinstance(err, REFUSED):
+        return True
+    return isinstance(err, WRONG_USE) and project_line(err) == functions[-1]
 
 
 def _is_users(err: Exception) -> bool:
@@ -158,10 +185,12 @@ def _message(err: Exception | SystemExit) -> str:
     if isinstance(err, DBAPIError) and err.statement:
         shown = shortened(" ".join(err.statement.split()), LONGEST)
         first = f"{first} [SQL: {shown}]; --raiseerr shows the traceback"
-    if isinstance(err, ArgumentError) and NO_TYPE in first:
-        first = f"{first}; write a type such as sa.Integer(), or column('a', 'INTEGER')"
     if isinstance(err, FrozenInstanceError):
         first = f"{first} of a value; make another with dataclasses.replace()"
+    elif not isinstance(err, DBAPIError) and isinstance(err, WRONG_USE):
+        remedies = (remedy for part, remedy in REMEDIES.items() if part in first)
+        first = f"{first}; {next(remedies, '--raiseerr shows the traceback')}"
+    first = "; ".join([first, *getattr(err, "__notes__", ())])
     place = project_line(err)
     return one_line(
         f"{place}: {type(err).__name__}: {first}" if place else f"{type(err).__name__}: {first}"

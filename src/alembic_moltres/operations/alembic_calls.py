@@ -5,10 +5,13 @@ Alembic takes a value for a name, or leaves it out: it would create a table with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from sqlalchemy.schema import SchemaItem
+
 from ..errors import OperationError
+from ..messages import argument_text
 from ..schema import TableSchema
 from ..schema.base import Value
 from .script_line import place_in_script
@@ -37,18 +40,25 @@ REMEDIES: Final[Mapping[str, str]] = {
 """What to write in the place of each operation of Alembic's."""
 
 
-def refuse_values(name: str, args: Iterable[object], kwargs: Mapping[str, object]) -> None:
+def refuse_values(name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
     """Check the arguments of an operation of Alembic's.
 
     Raises:
-        OperationError: one of them is a value of ours, or a name as text where Alembic takes a type
-            or a table.
+        OperationError: one of them is a value of ours, or a name or a column where Alembic takes a
+            type or a table.
     """
     value = next(_values((*args, *kwargs.values())), None)
     if value is not None:
         raise _error(name, value)
     if name == "alter_column":
-        _refuse_text(name, kwargs)
+        _refuse_type(name, kwargs)
+    if name == "execute" and len(args) > 1:
+        raise OperationError(
+            f"op.execute() of Alembic got {argument_text(args[1])} after the statement "
+            f"(at {place_in_script()}); write op.get_bind().execute(sa.text('...'), {{...}}), or "
+            "op.execute(sa.text('...').bindparams(...))",
+            args[1],
+        )
     if name == "bulk_insert":
         table = next(iter(args), kwargs.get("table"))
         if isinstance(table, str):
@@ -59,15 +69,15 @@ def refuse_values(name: str, args: Iterable[object], kwargs: Mapping[str, object
             )
 
 
-def _refuse_text(name: str, arguments: Mapping[str, object]) -> None:
-    """Refuse a type's name in the place of SQLAlchemy's type."""
+def _refuse_type(name: str, arguments: Mapping[str, object]) -> None:
+    """Refuse a type's name, or a column, in the place of SQLAlchemy's type."""
     for argument in ("type_", "existing_type"):
-        text = arguments.get(argument)
-        if isinstance(text, str):
+        given = arguments.get(argument)
+        if isinstance(given, str | SchemaItem):
             raise OperationError(
-                f"op.{name}() of Alembic got {argument}={text!r} (at {place_in_script()}); "
-                f"write {argument}=sa.Integer(), or {REMEDIES[name]}",
-                text,
+                f"op.{name}() of Alembic got {argument}={argument_text(given)} "
+                f"(at {place_in_script()}); write {argument}=sa.Integer(), or {REMEDIES[name]}",
+                given,
             )
 
 

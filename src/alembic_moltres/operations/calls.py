@@ -188,6 +188,11 @@ class _Explained(Generic[R]):
 
     if not TYPE_CHECKING:  # a checker finds what is not called
 
+        def __getattr__(self, name: str) -> None:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise self._uncalled()
+
         def __getitem__(self, key: object) -> None:
             raise self._uncalled()
 
@@ -197,7 +202,7 @@ class _Explained(Generic[R]):
         def __exit__(self, *_: object) -> None: ...
 
     def _uncalled(self) -> OperationError:
-        return OperationError(
+        return MissingFunctionError(
             f"op.{self._name} is not called (at {place_in_script()}); write {CALLS[self._name]}",
             self._name,
         )

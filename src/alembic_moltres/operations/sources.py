@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotAModelError, OperationError, SchemaError
-from ..messages import did_you_mean
+from ..messages import argument_text, did_you_mean
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -39,6 +39,7 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
     TableSchema('tags', [column('name', 'TEXT')])
     """
     from ..schema import TableSchema
+    from ..schema.base import Value, ValueType
 
     if isinstance(source, TableSchema):
         return source
@@ -46,6 +47,11 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
         raise NotAModelError(
             f"{source!r} is the name of a table; pass its TableSchema, a mapped class or a Table, "
             "or call Alembic's own operation",
+            source,
+        )
+    if source is None or isinstance(source, Value | ValueType | list | tuple | dict):
+        raise NotAModelError(
+            f"{argument_text(source)} is no table; pass one TableSchema, mapped class or Table",
             source,
         )
     from ..convert import model_to_schema
@@ -63,6 +69,8 @@ def name_of(
     Raises:
         NotAModelError: it is none of these.
     """
+    if schema is not None and not isinstance(schema, str):
+        raise OperationError(f"schema={argument_text(schema)}; write schema='...'", schema)
     if isinstance(source, str):
         return source, schema
     table = as_schema(source, dialects)

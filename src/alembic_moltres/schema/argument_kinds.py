@@ -13,6 +13,7 @@ from typing import Any, Final
 from ..errors import SchemaError
 from ..messages import argument_text, did_you_mean
 from .base import Value
+from .constraints import ForeignKeyConstraint
 from .expressions import SQL
 from .generated import Computed, Identity, Sequence
 
@@ -106,6 +107,10 @@ def check_kinds(function: str, value: Value) -> None:
                 f"{write.format(field=field)}",
                 value,
             )
+    if isinstance(value, ForeignKeyConstraint) and str(value.name).upper() in ACTIONS:
+        raise SchemaError(
+            f"{function}() got name={value.name!r}; write on_delete={value.name!r}", value
+        )
     for field in ("on_delete", "on_update"):
         action = getattr(value, field) if field in value.__dataclass_fields__ else None  # type: ignore[attr-defined]
         if action is not None and not ACTION.match(action.strip()):

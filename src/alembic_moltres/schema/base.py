@@ -14,7 +14,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, overload
 
 from ..errors import SchemaError
-from ..messages import did_you_mean
+from ..messages import argument_text, did_you_mean
 from .dialects import option_hint
 
 V = TypeVar("V")
@@ -120,6 +120,12 @@ def frozen_mapping(entries: Mapping[str, object], where: str) -> FrozenMapping[A
         return EMPTY
     if isinstance(entries, FrozenMapping):
         return entries
+    if not isinstance(entries, Mapping):
+        raise SchemaError(
+            f"{where} has the options {argument_text(entries)}; write them as "
+            "{'mysql_engine': 'InnoDB'}",
+            entries,
+        )
     return FrozenMapping({str(key): frozen(item, where) for key, item in entries.items()})
 
 

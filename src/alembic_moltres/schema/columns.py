@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -153,6 +154,17 @@ class ColumnDef(Value):
             case _:
                 raise SchemaError(
                     f"{self._where} has the default {argument_text(self.default)}; "
-                    "a default is a finite literal or sql(...)",
+                    f"{_literal_of(self.default)}",
                     self,
                 )
+
+
+def _literal_of(default: object) -> str:
+    """Return what to write in place of a default that is none."""
+    if isinstance(default, date):
+        return f"write {str(default)!r}"
+    if isinstance(default, dict | list):
+        return "write its JSON as text, such as '{}'"
+    if callable(default):
+        return "it is Python's, not the database's; write sql.now() for the time, or a literal"
+    return "a default is a finite literal or sql(...)"

@@ -29,12 +29,17 @@ LEFT_OUT = "leave it out: it is not in the database"
 WRITE = {
     "server_default": "default=..., with sql('...') for an expression",
     "unique": "unique('{0}') among the constraints",
-    "index": "index('ix_name', ['{0}']) among the indexes",
+    **dict.fromkeys(("index", "db_index"), "index('ix_name', ['{0}']) among the indexes"),
     "check": "check('{0} > 0') among the constraints",
     "columns": "the columns as a list",
-    "length": "it into the type: 'VARCHAR(50)'",
+    **dict.fromkeys(("length", "max_length", "size"), "it into the type: 'VARCHAR(50)'"),
+    "timezone": "it into the type: 'TIMESTAMP(timezone=True)'",
+    "unsigned": "type_variants={{'mysql': 'mysql.INTEGER(unsigned=True)'}}",
     "pk": "primary_key=True",
     "not_null": "nullable=False",
+    **dict.fromkeys(("null", "optional"), "nullable=True or nullable=False"),
+    **dict.fromkeys(("auto_now", "auto_now_add"), "default=sql.now()"),
+    "collation": "it into the type: VARCHAR(50,collation='C')",
     "stored": "persisted=True",
     "by_default": "always=False",
     "where": "dialect_options={{'postgresql_where': sql('...')}}",
@@ -45,12 +50,15 @@ WRITE = {
     "remote_cols": "the referred table as second argument, its columns as third",
     "local_cols": "the columns as first argument",
     **dict.fromkeys(
-        ("foreign_key", "references", "fk"),
+        ("foreign_key", "references", "fk", "on_delete", "on_update", "ondelete"),
         "foreign_key('{0}', 'users', 'id') among the constraints",
     ),
     "using": "dialect_options={{'postgresql_using': '...'}}",
     "method": "using='...' in exclude(), dialect_options={{'postgresql_using': '...'}} in index()",
-    **dict.fromkeys(("onupdate", "info", "key", "doc", "insert_default", "init"), LEFT_OUT),
+    **dict.fromkeys(
+        ("onupdate", "info", "key", "doc", "insert_default", "init", "default_factory"), LEFT_OUT
+    ),
+    **dict.fromkeys(("blank", "verbose_name", "help_text", "editable", "choices"), LEFT_OUT),
 }
 """What to write in place of others; `{0}` is the first argument."""
 

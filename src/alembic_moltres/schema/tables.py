@@ -107,6 +107,11 @@ class TableSchema(Value):
     ) -> None:
         if not name:
             raise SchemaError("a table has no name; name it", self)
+        for field, text in (("name", name), ("schema", schema), ("comment", comment)):
+            if text is not None and not isinstance(text, str):
+                raise SchemaError(
+                    f"a table has {field}={argument_text(text)}; write {field}='...'", self
+                )
         put = object.__setattr__
         put(self, "name", name)
         put(self, "columns", self._all("columns", columns))
@@ -119,7 +124,11 @@ class TableSchema(Value):
         put(self, "comment", comment)
         put(self, "prefixes", tuple(prefixes))
         put(self, "dialect_options", frozen_mapping(dialect_options, f"the table {name!r}"))
-        put(self, "ddl", tuple(sorted(ddl, key=lambda each: DDL.EVENTS.index(each.event))))
+        put(
+            self,
+            "ddl",
+            tuple(sorted(self._all("ddl", ddl), key=lambda each: DDL.EVENTS.index(each.event))),
+        )
         put(self, "depends_on", _dependencies(depends_on, self))
         self._normalise_primary_key()
         self._check()
@@ -198,8 +207,9 @@ class TableSchema(Value):
                     (name for name, kind in ITEM_CLASSES.items() if isinstance(item, kind)), None
                 )
                 remedy = f"put it into {right}=[...]" if right else _written_as(place, item)
+                shown = argument_text(item)
                 raise SchemaError(
-                    f"the table {self.name!r} has {item!r} among its {place}; {remedy}", self
+                    f"the table {self.name!r} has {shown} among its {place}; {remedy}", self
                 )
         return items
 
@@ -290,6 +300,7 @@ ITEM_CLASSES: Mapping[str, Any] = {
     "columns": ColumnDef,
     "constraints": Constraint,
     "indexes": Index,
+    "ddl": DDL,
 }
 """The class of the items of each field."""
 
@@ -304,6 +315,7 @@ WRITTEN = {
     "columns": "column('id', 'INTEGER')",
     "constraints": "unique(['a'], name='uq_name')",
     "indexes": "index('ix_name', ['a'])",
+    "ddl": "ddl('after_create', 'CREATE TRIGGER ...')",
 }
 
 

@@ -20,7 +20,7 @@ from ..errors import SchemaError, UnknownTypeError
 from ..messages import did_you_mean
 from ..schema.dialects import DIALECT_CLASSES, package_of
 from .registration import AnyType, Registration
-from .standard import ALIASES, TABLE
+from .standard import ALIASES, ELSEWHERE, TABLE
 
 P = ParamSpec("P")
 
@@ -94,9 +94,17 @@ class TypeRegistry:
         if registration is None:
             for unread in tuple(self._unread):
                 self._read(unread)
-            hint = did_you_mean(name, self._names) or "; register one with register_type(...)"
+            hint = self._hint(name) or "; register one with register_type(...)"
             raise UnknownTypeError(f"no type is registered as {name}{hint}", name)
         return registration
+
+    def _hint(self, name: str) -> str:
+        """Return what to write for a name that is not registered; empty for nothing."""
+        if name in ELSEWHERE:
+            return f"; write {ELSEWHERE[name]}"
+        of_dialects = [f"{prefix}.{name}" for prefix in _PACKAGES]
+        known = [repr(each) for each in of_dialects if each in self._names]
+        return f"; did you mean {' or '.join(known)}?" if known else did_you_mean(name, self._names)
 
     def is_canonical_name(self, name: str) -> bool:
         """Tell whether a name is canonical, and its type installed."""

@@ -103,3 +103,18 @@ ALIASES: Final = MappingProxyType(
     }
 )
 """Names that Moltres users may write as well; never written by us."""
+
+ELSEWHERE: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("STRING", "STR", "CHARFIELD"), "'VARCHAR(50)'"),
+        **dict.fromkeys(("UNICODE", "NVARCHAR2"), "'NVARCHAR(50)'"),
+        **dict.fromkeys(("BYTEA", "BYTES", "LARGEBINARY", "LONGBLOB"), "'BLOB'"),
+        **dict.fromkeys(("SERIAL", "INT4", "AUTOFIELD", "INTEGERFIELD"), "'INTEGER'"),
+        **dict.fromkeys(("BIGSERIAL", "BIGINTEGER", "INT8", "LONG"), "'BIGINT'"),
+        **dict.fromkeys(("SMALLINTEGER", "INT2"), "'SMALLINT'"),
+        "BOOL": "'BOOLEAN'",
+        "CHARACTER": "'CHAR(10)'",
+        "TIMESTAMPTZ": "'TIMESTAMP(timezone=True)'",
+    }
+)
+"""What to write in place of names that other tools and databases have."""

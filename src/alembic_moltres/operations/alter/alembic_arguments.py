@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol, cast
 from alembic.operations import Operations
 
 from ...diff import AlterTable
+from ...diff.changes.alter_table import PREFIXES
 from ...errors import OperationError
 from ...messages import argument_text, did_you_mean
 from ...schema import (
@@ -137,6 +138,21 @@ class Arguments:
             if each is not None and not isinstance(each, str):
                 raise OperationError(
                     f"{method} got {argument_text(each)} {self._of_table}; write {write}", each
+                )
+
+    def options(self, *given: object) -> None:
+        """Refuse what is no mapping of dialect options.
+
+        Raises:
+            OperationError: one of them is none, or an option has no dialect's name.
+        """
+        for each in given:
+            named = isinstance(each, Mapping) and all("_" in key or key == PREFIXES for key in each)
+            if not named:
+                raise OperationError(
+                    f"set_options got {argument_text(each)} {self._of_table}; write "
+                    "set_options({'mysql_engine': 'InnoDB'}, {}): the new ones, then the old",
+                    each,
                 )
 
     def altered_to(self, old: ColumnDef, new: object) -> ColumnDef:
@@ -285,6 +301,7 @@ class Arguments:
 
         wishes = {key: value for key, value in stated.items() if not key.startswith("existing_")}
         self._refuse_unknown(old, new, wishes)
+        self.texts((wishes.get("comment"),), "alter_column", "comment='...'")
         parts: dict[str, Any] = {k: wishes[k] for k in ("nullable", "comment") if k in wishes}
         model: dict[str, Any] = {}
         if wishes.get("server_default", False) is not False:
@@ -292,7 +309,7 @@ class Arguments:
         type_ = wishes.get("type_", sa.Integer())
         try:
             made = sa.Column(old.name, sa.Integer() if isinstance(type_, str) else type_, **model)
-        except ArgumentError as err:
+        except (ArgumentError, TypeError) as err:
             wrong = {"type_": type_, **model}
             shown = ", ".join(
                 f"{key}={argument_text(wrong[key])}" for key in wrong if key in wishes

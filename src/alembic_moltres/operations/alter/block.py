@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation, ModifyTableOps
+from sqlalchemy.exc import DBAPIError
 
 from ...diff import AlterTable
 from ...errors import OperationError
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from ...schema import SQL, ColumnDef, Constraint, Default
+
+
+NOT_YET: Final = "the changes of a block are carried out at its end: write what uses them after it"
+"""For an error of a statement inside a block, which the block's changes may be missing for."""
 
 
 @Operations.register_operation("moltres_alter_table")
@@ -140,6 +145,8 @@ class AlteredTable:
         traceback: TracebackType | None,
     ) -> None:
         self._opening.state = OpeningState.ENDED
+        if isinstance(error, DBAPIError) and self._block.ops:
+            error.add_note(NOT_YET)
         if raised is None and self._block.ops:
             self._operations.invoke(self._block)
 
@@ -321,6 +328,7 @@ class AlteredTable:
     @shows("set_options({'mysql_engine': 'InnoDB'}, {})")
     def set_options(self, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
         """Set the table's dialect options; one that only `old` has is reset to the default."""
+        self._arguments.options(new, old)
         self._add(MoltresSetOptionsOp, old, new)
 
     @property

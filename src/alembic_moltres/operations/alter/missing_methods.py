@@ -10,8 +10,12 @@ from ..calls import CONSTRAINTS, METHODS
 
 INSTEAD: Final = {
     **{name: f"add_constraint({value})" for name, value in CONSTRAINTS.items()},
-    **dict.fromkeys(("add_unique", "add_unique_constraint"), "add_constraint(unique(['a']))"),
-    **dict.fromkeys(("add_check", "add_check_constraint"), "add_constraint(check('a > 0'))"),
+    **dict.fromkeys(
+        ("add_unique", "add_unique_constraint", "create_unique"), "add_constraint(unique(['a']))"
+    ),
+    **dict.fromkeys(
+        ("add_check", "add_check_constraint", "create_check"), "add_constraint(check('a > 0'))"
+    ),
     **dict.fromkeys(("drop_foreign_key", "drop_unique", "drop_check"), "drop_constraint('name')"),
     **dict.fromkeys(("modify_column", "change_column"), "alter_column('a', nullable=False)"),
     **dict.fromkeys(("columns", "c"), "op.moltres_tables()['users'].c outside of the block"),
@@ -24,7 +28,9 @@ INSTEAD: Final = {
     "create_column": "add_column(column('a', 'INTEGER'))",
     "remove_column": "drop_column(column('a', 'INTEGER'))",
     "add_index": "create_index(index('ix_name', ['a']))",
-    "rename": "rename_column('old', 'new')",
+    "rename": (
+        "rename_column('old', 'new'), or op.moltres_rename_table('old', 'new') outside of the block"
+    ),
     "rename_table": "op.moltres_rename_table('old', 'new') outside of the block",
     "drop_table": "op.moltres_drop_table(User) outside of the block",
     "create_table": "op.moltres_create_table(User) outside of the block",

@@ -59,7 +59,8 @@ class MoltresRenameTableOp(DatabaseOp, RenameTableOp, change=RenameTable):
             CommandError: the database does not allow it.
         """
         name, schema = name_of(old, schema, (operations.impl.dialect,))
-        if not isinstance(new, str):
+        given: object = new
+        if not isinstance(given, str) or not given:
             raise OperationError(
                 f"moltres_rename_table got {argument_text(new)} as new name; write "
                 f"{CALLS['moltres_rename_table']}",
