@@ -47,3 +47,31 @@ def test_an_unknown_revision_is_one_line_of_an_error(
     assert done.status != 0
     assert "\\x1b[2J\\x07" in done.out + done.err
     assert [] == unprintable(done.out + done.err)
+
+
+@pytest.mark.parametrize("command", ["show head", "heads -v", "branches -v", "current -v"])
+def test_a_message_of_a_script_is_printable(
+    command: str, alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    assert run(project, "revision", "-m", "a\x1b[2J\0", "--rev-id", "r1").status == 0
+    assert run(project, "upgrade", "head").status == 0
+    done = run(project, *command.split())
+    assert ("a\\x1b[2J\\x00" in done.out) == (command != "branches -v")
+    assert [] == unprintable(done.out + done.err)
+
+
+@pytest.mark.parametrize(
+    "identifier", ['"""\nopen("p", "w")\n"""', "a'b", "../../a", "a\0b", "\x1b[2J", "${1}", "a b"]
+)
+def test_an_identifier_that_a_script_cannot_have_is_refused(
+    identifier: str, alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    done = run(project, "revision", "-m", "a", "--rev-id", identifier)
+    assert done.status == 2
+    assert done.err == (
+        f"FAILED: --rev-id {identifier!r} cannot be written into a script; "
+        "write letters, digits and '_'\n"
+    )
+    assert [] == project.scripts()

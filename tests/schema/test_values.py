@@ -247,7 +247,7 @@ WRONG: list[Any] = [
     ),
     pytest.param(
         lambda: column("a", "TEXT", default=[1]),  # type: ignore[arg-type]
-        "a default is a finite literal or sql",
+        "write its JSON as text, such as '{}'",
         id="list",
     ),
     pytest.param(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -13,14 +14,19 @@ from typing import Any, NoReturn
 from alembic.config import CommandLine, Config
 
 from ..alembic_compat import each_environment
+from ..errors import OptionError
 from ..messages import did_you_mean
 from ..options import moltres_arguments
 from . import MODULES
 from .command import Command, Status
 from .failures import as_command_error, as_one_line, explaining_scripts
+from .output.console import PrintableStream
 
 INVALID = "argument COMMAND: invalid choice: "
 """What argparse says of a misspelt command, before it."""
+
+SHOWING = ("show", "heads", "branches", "current")
+"""Alembic's commands that write what scripts say, their messages and labels."""
 
 MIGRATING = ("upgrade", "downgrade")
 """Alembic's commands that always use our runner, whatever `env.py` says."""
@@ -70,8 +76,10 @@ class MoltresCommandLine(CommandLine):
         """Run a command; the exit status of ours is always a `Status`."""
         with as_one_line(raises=options.raiseerr):
             moltres_arguments(options.x)
-        config.stdout = sys.stdout  # Alembic's default is bound when Alembic is imported
+            _check_identifier(getattr(options, "rev_id", None))
         function, positional, keywords = options.cmd
+        shows = function.__name__ in SHOWING  # else Alembic's default, bound when it is imported
+        config.stdout = PrintableStream(sys.stdout) if shows else sys.stdout
         if not function.__module__.startswith(f"{__package__}."):
             options.cmd = (_in_one_line(function), positional, keywords)
             with _runner_built_in() if function.__name__ in MIGRATING else nullcontext():
@@ -82,6 +90,15 @@ class MoltresCommandLine(CommandLine):
             status = function(config, **arguments)
         if isinstance(status, Status) and status:
             sys.exit(status)
+
+
+def _check_identifier(given: str | None) -> None:
+    """Check what Alembic writes unquoted into a script, a file's name and SQL."""
+    if given is not None and re.fullmatch(r"[\w.@:+-]+", given) is None:
+        raise OptionError(
+            f"--rev-id {given!r} cannot be written into a script; write letters, digits and '_'",
+            given,
+        )
 
 
 def _in_one_line(function: Callable[..., None]) -> Callable[..., None]:

@@ -107,11 +107,7 @@ class TableSchema(Value):
     ) -> None:
         if not name:
             raise SchemaError("a table has no name; name it", self)
-        for field, text in (("name", name), ("schema", schema), ("comment", comment)):
-            if text is not None and not isinstance(text, str):
-                raise SchemaError(
-                    f"a table has {field}={argument_text(text)}; write {field}='...'", self
-                )
+        self._check_texts(name=name, schema=schema, comment=comment)
         put = object.__setattr__
         put(self, "name", name)
         put(self, "columns", self._all("columns", columns))
@@ -179,6 +175,13 @@ class TableSchema(Value):
         written = Value.call(self)
         kwargs = tuple(pair for pair in written.kwargs if pair[0] not in {"name", "columns"})
         return Call("TableSchema", (self.name, self.columns), kwargs)
+
+    def _check_texts(self, **given: object) -> None:
+        for field, text in given.items():
+            if text is not None and not isinstance(text, str):
+                raise SchemaError(
+                    f"a table has {field}={argument_text(text)}; write {field}='...'", self
+                )
 
     def _check_flags(self, *given: object) -> None:
         """Refuse what SQLAlchemy's `Table` takes by position, after the columns."""

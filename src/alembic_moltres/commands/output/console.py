@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TextIO
 
 from alembic.config import Config
 
 from ...messages import one_line
+
+
+class PrintableStream(io.TextIOBase):
+    r"""A stream whose lines are made printable, for what acts on a terminal.
+
+    >>> import sys
+    >>> _ = PrintableStream(sys.stdout).write("a \x1b[2J\nof two lines\n")
+    a \x1b[2J
+    of two lines
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of the stream."""
+        return self._stream.encoding
+
+    def write(self, text: str, /) -> int:
+        """Write a text."""
+        return self._stream.write("\n".join(map(one_line, text.split("\n"))))
+
+    def flush(self) -> None:
+        """Flush the stream."""
+        self._stream.flush()
 
 
 def write(config: Config, text: str = "") -> None:
