@@ -195,7 +195,11 @@ def no_database(project: AlembicProject) -> None:
     [
         pytest.param(ini_without_section, "alembic.ini", id="ini without a section"),
         pytest.param(env_that_raises, "env.py:1: ", id="env.py that raises"),
-        pytest.param(no_database, "env.py:", id="no database"),
+        pytest.param(
+            no_database,
+            "unable to open database file; correct the URL that env.py connects with, or start",
+            id="no database",
+        ),
     ],
 )
 @pytest.mark.parametrize("command", [("check",), ("current",), ("upgrade", "head")])

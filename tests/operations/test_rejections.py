@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,7 @@ CASES: list[Any] = [
     ("an index over what changes", alter(lambda t: t.create_index(index("ix", sql("random()")))), REMEDIES[Rejection.EXPRESSION], (PG, SQLITE)),
     ("a check that cannot be calculated", constrained(check("1/(n-70000) > 0", name="ck_x")), REMEDIES[Rejection.CALCULATION], SERVERS),
     ("two primary keys", constrained(primary_key("a", name="pk_x")), REMEDIES[Rejection.OLD_KEY], ALL),
+    ("the key of a column that counts", after("CREATE TABLE users_n (id INTEGER AUTO_INCREMENT PRIMARY KEY)", alter(lambda t: t.drop_constraint(primary_key("id")), table="users_n")), REMEDIES[Rejection.AUTO_KEY], (MARIADB,)),
     ("the last column", after("CREATE TABLE users_one (a INTEGER)", alter(lambda t: t.drop_column(A), table="users_one")), REMEDIES[Rejection.LAST_COLUMN], (MARIADB, SQLITE)),
     ("a column that a computed one reads", after("ALTER TABLE users ADD COLUMN bb INTEGER GENERATED ALWAYS AS (length(b)) VIRTUAL", alter(lambda t: t.drop_column(B))), REMEDIES[Rejection.DEPENDENTS], (MARIADB, SQLITE)),
     ("a column of a parent", after("CREATE TABLE users_kids () INHERITS (users)", alter(lambda t: t.drop_column(A), table="users_kids")), REMEDIES[Rejection.PARENT], (PG,)),
@@ -317,6 +319,41 @@ def test_a_file_that_may_not_be_written(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as raised:
         run(engine, lambda op: op.moltres_drop_table(POSTS))
     assert str(raised.value).endswith(f"; {REMEDIES[Rejection.READ_ONLY]}")
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "no.db"
+    path.write_bytes(b"not a database" * 99)
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    with pytest.raises(CommandError) as raised:
+        run(engine, lambda op: op.moltres_create_table(POSTS))
+    assert str(raised.value).endswith(
+        "file is not a database; correct the path of the URL, or restore the file from a backup"
+    )
+
+
+def test_a_limit_of_the_server(pg_engine: sa.Engine) -> None:
+    rows = "INSERT INTO posts (id) SELECT g FROM generate_series(1, 60000) g"
+
+    def script(op: Any) -> None:
+        op.moltres_create_table(POSTS)
+        for statement in ("SET temp_file_limit = '64kB'", "SET maintenance_work_mem = '1MB'", rows):
+            op.execute(statement)
+        with op.moltres_alter_table("posts") as posts:
+            posts.create_index(index("ix", "id"))
+
+    assert passing(pg_engine, script).endswith(
+        "; raise the limit that it names, and run this again"
+    )
+
+
+def test_a_transaction_that_was_idle_for_too_long(pg_engine: sa.Engine) -> None:
+    def script(op: Any) -> None:
+        op.execute("SET idle_in_transaction_session_timeout = '50ms'")
+        time.sleep(0.5)
+        op.moltres_create_table(POSTS)
+
+    assert passing(pg_engine, script).endswith(f"; {REMEDIES[Rejection.CANCELLED]}")
 
 
 def take_all_locks(connection: sa.Connection) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO, cast
 
 from alembic.config import CommandLine, Config
 
@@ -79,7 +79,7 @@ class MoltresCommandLine(CommandLine):
             _check_identifier(getattr(options, "rev_id", None))
         function, positional, keywords = options.cmd
         shows = function.__name__ in SHOWING  # else Alembic's default, bound when it is imported
-        config.stdout = PrintableStream(sys.stdout) if shows else sys.stdout
+        config.stdout = cast(TextIO, PrintableStream(sys.stdout)) if shows else sys.stdout
         if not function.__module__.startswith(f"{__package__}."):
             options.cmd = (_in_one_line(function), positional, keywords)
             with _runner_built_in() if function.__name__ in MIGRATING else nullcontext():

@@ -118,11 +118,12 @@ def _error(
 
 def rejection_of(err: DBAPIError, impl: ImplProtocol, message: str) -> Rejection | None:
     """Return the kind of rejection, `None` for a code that is not known."""
-    if err.connection_invalidated:
-        return Rejection.LOST
     if "\0" in (err.statement or ""):
         return Rejection.NUL
-    return impl.rejection(driver_code(err.orig, impl), message)
+    rejection = impl.rejection(driver_code(err.orig, impl), message)
+    if err.connection_invalidated and rejection is not Rejection.CANCELLED:
+        return Rejection.LOST
+    return rejection
 
 
 def driver_code(orig: BaseException | None, impl: ImplProtocol) -> str | None:

@@ -56,6 +56,7 @@ class Rejection(Enum):
     DEPENDENTS = auto()
     PARENT = auto()
     OLD_KEY = auto()
+    AUTO_KEY = auto()
     LAST_COLUMN = auto()
     NULLABLE = auto()
     SET_NULL = auto()
@@ -76,9 +77,11 @@ class Rejection(Enum):
     CANCELLED = auto()
     DISK_FULL = auto()
     MEMORY = auto()
+    SETTING = auto()
     CONNECTIONS = auto()
     LOST = auto()
     BROKEN = auto()
+    DAMAGED = auto()
 
 
 TRANSIENT: Final = frozenset(
@@ -88,6 +91,7 @@ TRANSIENT: Final = frozenset(
         Rejection.CANCELLED,
         Rejection.DISK_FULL,
         Rejection.MEMORY,
+        Rejection.SETTING,
         Rejection.CONNECTIONS,
         Rejection.LOST,
         Rejection.BROKEN,
@@ -175,6 +179,9 @@ REMEDIES: Final = {
     Rejection.DEPENDENTS: "drop the dependent object first and create it again afterwards",
     Rejection.PARENT: "alter the table that it is inherited from",
     Rejection.OLD_KEY: "drop the old primary key first, in the same block",
+    Rejection.AUTO_KEY: (
+        "add another key of the column, or alter it to autoincrement=False first, in the same block"
+    ),
     Rejection.LAST_COLUMN: "drop the table instead, or keep a column",
     Rejection.NULLABLE: "write nullable=False",
     Rejection.SET_NULL: "make the column nullable, or write another on_delete",
@@ -207,9 +214,11 @@ REMEDIES: Final = {
     Rejection.CANCELLED: "raise the time limit, or ask who has cancelled it, and run this again",
     Rejection.DISK_FULL: "make room on the disk, and run this again",
     Rejection.MEMORY: "give the server more memory, and run this again",
+    Rejection.SETTING: "raise the limit that it names, and run this again",
     Rejection.CONNECTIONS: "close other connections, or raise the limit, and run this again",
     Rejection.LOST: "look into the server's log for the cause, and run this again",
     Rejection.BROKEN: "look into the server's log for the cause",
+    Rejection.DAMAGED: "correct the path of the URL, or restore the file from a backup",
 }
 OTHER_REMEDY: Final = "correct the script"
 

@@ -60,6 +60,7 @@ REJECTIONS: Final = {
     "1291": Rejection.NO_NAME,
     "1300": Rejection.NO_NAME,
     "1068": Rejection.OLD_KEY,
+    "1075": Rejection.AUTO_KEY,
     "1090": Rejection.LAST_COLUMN,
     "1830": Rejection.SET_NULL,
     "1170": Rejection.KEY_LENGTH,

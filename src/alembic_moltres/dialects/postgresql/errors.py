@@ -60,9 +60,12 @@ REJECTIONS: Final = {
     "55P04": Rejection.NEW_LABEL,
     "55006": Rejection.LOCKED,
     "57014": Rejection.CANCELLED,
+    "25P03": Rejection.CANCELLED,
+    "57P05": Rejection.CANCELLED,
     "53100": Rejection.DISK_FULL,
     "53200": Rejection.MEMORY,
     "53300": Rejection.CONNECTIONS,
+    "53400": Rejection.SETTING,
 }
 
 CLASSES: Final = {

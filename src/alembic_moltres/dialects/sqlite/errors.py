@@ -28,8 +28,8 @@ REJECTIONS: Final = {
     "SQLITE_NOMEM": Rejection.MEMORY,
     "SQLITE_CANTOPEN": Rejection.READ_ONLY,
     "SQLITE_IOERR": Rejection.BROKEN,
-    "SQLITE_CORRUPT": Rejection.BROKEN,
-    "SQLITE_NOTADB": Rejection.BROKEN,
+    "SQLITE_CORRUPT": Rejection.DAMAGED,
+    "SQLITE_NOTADB": Rejection.DAMAGED,
 }
 """The kinds of errors, by the prefix of a code's name (SQLITE_BUSY_SNAPSHOT is a SQLITE_BUSY)."""
 
