@@ -15,7 +15,14 @@ from .constraints import (
 )
 from .dependencies import DEPENDENCIES, OF_CHILD_TABLES
 from .enums import ARRAYS, ENUMS
-from .generated import CHECKED, COMPUTED, IDENTITIES, RETYPED_UNDER, UNDER_NAMELESS
+from .generated import (
+    CHECKED,
+    COMPUTED,
+    DROPPED_BESIDE_VIRTUAL,
+    IDENTITIES,
+    RETYPED_UNDER,
+    UNDER_NAMELESS,
+)
 from .index_lengths import INDEX_LENGTHS
 from .indexes import INDEXES, OPTIONS
 from .key_indexes import BESIDE_A_RENAMED_KEY, DESCENDING_KEY_INDEXES, DROPPED_BEFORE, KEY_INDEXES
@@ -74,6 +81,7 @@ CASES = (
     *BYTES,
     *COLLATED,
     *BESIDE_A_RENAMED_KEY,
+    *DROPPED_BESIDE_VIRTUAL,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

@@ -289,3 +289,40 @@ UNDER_NAMELESS = tuple(
         ("one of a wider column", STORED, column("sa.BigInteger"), STORED, (POSTGRESQL,)),
     )
 )
+
+_VIRTUAL = column("sa.Integer", 'sa.Computed("a * 2", persisted=False)', name="v")
+_OTHER = column("sa.Integer", name="b")
+_ANOTHER = column("sa.Integer", 'sa.Computed("a * 3", persisted=False)', name="w")
+_INDEX_A, _UNIQUE_A = 'sa.Index("ix_a", "a")', 'sa.UniqueConstraint("a", name="uq_a")'
+DROPPED_BESIDE_VIRTUAL = tuple(
+    Case(
+        f"{words} that has a virtual column",
+        t(column("sa.Integer"), *before),
+        t(column("sa.Integer"), *after, options=options),
+        ({"id": 1, "a": 3},),
+        (SQLITE, MARIADB),
+    )
+    for words, before, after, options in (
+        ("the virtual column dropped, an index created, of a table", (_VIRTUAL,), (_INDEX_A,), ""),
+        ("the virtual column dropped, a UNIQUE added, of a table", (_VIRTUAL,), (_UNIQUE_A,), ""),
+        (
+            "a column dropped, an index created, of a table",
+            (_OTHER, _VIRTUAL),
+            (_VIRTUAL, _INDEX_A),
+            "",
+        ),
+        (
+            "a column dropped, a comment set, of a table",
+            (_OTHER, _VIRTUAL),
+            (_VIRTUAL,),
+            'comment="x"',
+        ),
+        ("a column dropped with its index, of a table", (_OTHER, _VIRTUAL, INDEX), (_VIRTUAL,), ""),
+        (
+            "a column dropped, a virtual one added, of a table",
+            (_OTHER, _VIRTUAL),
+            (_VIRTUAL, _ANOTHER),
+            "",
+        ),
+    )
+)

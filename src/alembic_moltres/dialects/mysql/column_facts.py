@@ -59,6 +59,11 @@ def is_stored(column: ColumnDef) -> bool:
     return column.computed is not None and column.computed.persisted is True
 
 
+def is_virtual(column: ColumnDef) -> bool:
+    """Tell whether a column is computed when it is read."""
+    return column.computed is not None and not is_stored(column)
+
+
 def _is_kept(old: str, new: str) -> bool:
     """Tell whether stored values of a type are valid for another type without conversion."""
     if old == new:

@@ -48,7 +48,7 @@ from ..base.ddl import DDLWriter
 from ..base.facts import Fact, Facts, Size, worst
 from .alter_columns import is_recreated
 from .change_kinds import INSTANT, ChangeKind
-from .column_facts import altered, is_long, is_stored, is_text
+from .column_facts import altered, is_long, is_stored, is_text, is_virtual
 from .foreign_key_indexes import has_other_index
 
 OF_PRIMARY_KEY: Final = frozenset({ChangeKind.ADD_PRIMARY_KEY, ChangeKind.DROP_PRIMARY_KEY})
@@ -121,7 +121,10 @@ def _inside(
         ]
     yield from kinds
     added = bool(change.added_columns)
-    if BUILT.intersection(kinds):
+    beside_virtual = _beside_virtual(change, table, kinds)
+    if beside_virtual is not None:
+        yield beside_virtual
+    elif BUILT.intersection(kinds):
         if any(map(is_recreated, change.altered_columns)):
             yield ChangeKind.CREATE_INDEX_BESIDE_RECREATED_COLUMN
         elif added or ChangeKind.DROP_COLUMN in kinds:
@@ -131,6 +134,28 @@ def _inside(
         yield ChangeKind.FILLED_BESIDE_ADDED_AND_STORED
     if _is_elsewhere(table) and any(kind.fact.lock != INSTANT for kind in kinds):
         yield ChangeKind.ANOTHER_ENGINE
+
+
+def _beside_virtual(
+    change: AlterTable, table: TableSchema | None, kinds: list[ChangeKind]
+) -> ChangeKind | None:
+    """Return the kind of a dropped column beside other changes of a table with a virtual column.
+
+    Only what is dropped with it, a virtual column that is added, and an index where no stored
+    column goes, need no copy; measured on MariaDB 10.11, its manual does not say it.
+    """
+    dropped = [each.column for each in change.changes if isinstance(each, DropColumn)]
+    if table is None or not dropped or not any(map(is_virtual, table.columns)):
+        return None
+    others = set(kinds) - {ChangeKind.DROP_COLUMN, ChangeKind.DROP_INDEX}
+    if all(map(is_virtual, change.added_columns)):
+        others -= {ChangeKind.ADD_COLUMN}
+    if not others:
+        return None
+    only_index = others == {ChangeKind.CREATE_INDEX} and ChangeKind.DROP_INDEX not in kinds
+    if only_index and all(map(is_virtual, dropped)):
+        return ChangeKind.CREATE_INDEX
+    return ChangeKind.DROP_COLUMN_BESIDE_VIRTUAL
 
 
 def _is_elsewhere(table: TableSchema | None) -> bool:
