@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests.alembic_project import ProjectFactory
 from tests.commands.command_line import run
+from tests.dump import dump
 from tests.operations.circle import execute
 
 HEAD = "import sqlalchemy as sa\ntarget_metadata = metadata = sa.MetaData()\n"
@@ -75,3 +76,35 @@ def test_partitions_are_no_difference(
     project.write_models(HEAD + models.replace("{url!r}", repr(url)))
     done = run(project, "check")
     assert 0 == done.status, done.out + done.err
+
+
+OF_THEIR_OWN = (
+    "CREATE INDEX own ON y24 (v) WHERE v > 5",
+    "ALTER TABLE y24 ADD CONSTRAINT own_check CHECK (v <> 7 AND v::text NOT LIKE '%:%')",
+    "ALTER TABLE y24 ADD CONSTRAINT own_unique UNIQUE (v)",
+    "ALTER TABLE y24 ALTER COLUMN v SET DEFAULT 5",
+    "COMMENT ON TABLE y24 IS 'it''s 100%'",
+    "ALTER TABLE y25_1 SET (fillfactor = 50, autovacuum_enabled = off)",
+    "CREATE UNLOGGED TABLE y26 PARTITION OF meas FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+)
+
+
+@pytest.mark.parametrize("way", ["online", "offline"])
+def test_partitions_come_back_with_what_is_their_own(
+    alembic_project: ProjectFactory, pg_engine: sa.Engine, way: str
+) -> None:
+    url = pg_engine.url.render_as_string(hide_password=False)
+    project = alembic_project(HEAD + PARENTS, url)
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    for each in (*BY_HAND, *OF_THEIR_OWN):
+        execute(pg_engine, each)
+    old = dump(pg_engine)
+    project.write_models(HEAD + 'sa.Table("other", metadata, sa.Column("id", sa.Integer))\n')
+    project.revision("after", rev_id="b2")
+    project.upgrade()
+    if way == "offline":
+        execute(pg_engine, project.downgrade("b2:a1", sql=True))
+    else:
+        project.downgrade("a1")
+    assert old == dump(pg_engine)

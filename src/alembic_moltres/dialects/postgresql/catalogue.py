@@ -120,7 +120,27 @@ PARTITIONS = """WITH RECURSIVE parts (root, parent, oid, depth) AS (
    FROM parts p JOIN pg_inherits i ON i.inhparent = p.oid)
  SELECT p.root AS of_table, p.depth, c.oid::regclass::text AS name,
    p.parent::regclass::text AS parent, pg_get_expr(c.relpartbound, c.oid) AS bound,
-   pg_get_partkeydef(c.oid) AS partition_by
+   pg_get_partkeydef(c.oid) AS partition_by, c.relpersistence::text AS persistence,
+   (SELECT string_agg(format('%I=%L', option_name, option_value), ', ')
+    FROM pg_options_to_table(c.reloptions)) AS storage,
+   ARRAY(SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.oid::regclass, k.conname,
+                       pg_get_constraintdef(k.oid)) FROM pg_constraint k
+    WHERE k.conrelid = c.oid AND k.coninhcount = 0 AND k.contype IN ('p', 'u', 'c', 'x')
+    ORDER BY k.oid)
+   || ARRAY(SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i WHERE i.indrelid = c.oid
+    AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
+    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid
+                    AND k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x'))
+    ORDER BY i.indexrelid)
+   || ARRAY(SELECT format('ALTER TABLE ONLY %s ALTER COLUMN %I SET DEFAULT %s', c.oid::regclass,
+                          a.attname, pg_get_expr(d.adbin, d.adrelid))
+    FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+    WHERE d.adrelid = c.oid AND a.attgenerated = '' AND NOT EXISTS (
+      SELECT FROM pg_attrdef o JOIN pg_attribute b ON b.attrelid = o.adrelid AND b.attnum = o.adnum
+      WHERE o.adrelid = p.parent AND b.attname = a.attname
+        AND pg_get_expr(o.adbin, o.adrelid) = pg_get_expr(d.adbin, d.adrelid)) ORDER BY a.attnum)
+   || ARRAY(SELECT format('COMMENT ON TABLE %s IS %L', c.oid::regclass, t.text)
+    FROM obj_description(c.oid, 'pg_class') t (text) WHERE t.text IS NOT NULL) AS own
  FROM parts p JOIN pg_class c ON c.oid = p.oid WHERE c.relispartition ORDER BY p.depth, c.relname"""
 
 ELSEWHERE = """SELECT c.relname::text AS name, n.nspname::text AS schema, c.relkind::text AS kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -75,7 +75,7 @@ def _table(
         comment=row.description or None,
         prefixes=(UNLOGGED_TABLE,) if row.persistence == UNLOGGED else (),
         dialect_options=_options(row),
-        ddl=[_partition(each) for each in catalogue.partitions[row.oid]],
+        ddl=list(chain.from_iterable(map(_partition, catalogue.partitions[row.oid]))),
     )
     return ReflectedTable(
         table,
@@ -100,18 +100,21 @@ def _partition_of(row: CatalogueRow, schema: str | None, catalogue: Catalogue) -
     return Partition({INHERITS: (row.partition_of,)}, frozenset(names), parents)
 
 
-def _partition(row: CatalogueRow) -> DDL:
-    """Return the DDL of a partition, which is dropped with its table.
+def _partition(row: CatalogueRow) -> Iterator[DDL]:
+    """Yield the DDL of a partition, which is dropped with its table, and of its own items.
 
     SQLAlchemy doubles the percent signs of `%(fullname)s` twice.
     """
     follows = row.depth == 1 and "%" not in row.parent
     parent = "%(fullname)s" if follows else row.parent.replace("%", "%%")
+    kind = "UNLOGGED TABLE" if row.persistence == UNLOGGED else "TABLE"
     by = f" PARTITION BY {row.partition_by}" if row.partition_by else ""
-    bound = f"{row.bound}{by}".replace("%", "%%")
+    storage = f" WITH ({row.storage})" if row.storage else ""
+    bound = f"{row.bound}{by}{storage}".replace("%", "%%")
     name = row.name.replace("%", "%%")
-    text = f"CREATE TABLE {name} PARTITION OF {parent} {bound}"
-    return DDL("after_create", text, ddl_if=("postgresql",))
+    own = (each.replace("%", "%%") for each in row.own)
+    for text in (f"CREATE {kind} {name} PARTITION OF {parent} {bound}", *own):
+        yield DDL("after_create", text, ddl_if=("postgresql",))
 
 
 def _owned_sequences(
