@@ -63,11 +63,22 @@ AFTER = (
 )
 AGAIN = (
     "op.moltres_alter_table('users') at {file}:{{0}} is entered again at {file}:{{1}}: "
-    "call op.moltres_alter_table once for each `with`"
+    "call it once for each `with`"
 )
 IN_SCHEMA = NOT_ENTERED.replace("('users')", "('users', schema='main')")
 
+UNUSED = "op.moltres_{0}() at {{file}}:{{{{0}}}} was not entered: write `with op.moltres_{0}():`"
+
 WRONG = [
+    *(
+        pytest.param(
+            f'op.moltres_{name}()\nop.execute("SELECT 1")',
+            UNUSED.format(name),
+            (0,),
+            id=f"{name}-without-with",
+        )
+        for name in ("state_only", "idempotent")
+    ),
     pytest.param(
         f't = op.moltres_alter_table("users")\nt.add_column({AGE})', NOT_ENTERED, (0,), id="no-with"
     ),

@@ -34,10 +34,12 @@ class MoltresStateOnly(MigrateOperation):
             `CommandError`.
         """
         from ..alembic_compat import invoking
+        from ..operations.alter.opening import checked_block
         from .state_only import invoke_nothing
 
         state_only = getattr(operations, "state_only", None)
-        return invoking(operations, invoke_nothing) if state_only is None else state_only()
+        block = invoking(operations, invoke_nothing) if state_only is None else state_only()
+        return checked_block(operations.migration_context, "moltres_state_only", block)
 
 
 @Operations.register_operation("moltres_tables")

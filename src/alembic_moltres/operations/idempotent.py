@@ -15,6 +15,7 @@ from alembic.operations.ops import MigrateOperation, OpContainer
 
 from ..alembic_compat import invoking
 from ..errors import OperationError
+from .alter.opening import checked_block
 from .resuming import operation_of_rest, skip
 from .value_op import ValueOp
 
@@ -50,9 +51,10 @@ class MoltresIdempotentOp(OpContainer, MigrateOperation):
             A context manager. Inside it, operations of other packages raise `CommandError`, and so
             does a database whose state is neither that before nor that after an operation.
         """
-        if operations.migration_context.as_sql or "invoke" in vars(operations):
-            return nullcontext()  # written, or replayed: as they stand
-        return _skipping(operations)
+        context = operations.migration_context
+        as_they_stand = context.as_sql or "invoke" in vars(operations)  # written, or replayed
+        block = nullcontext() if as_they_stand else _skipping(operations)
+        return checked_block(context, "moltres_idempotent", block)
 
 
 @contextmanager

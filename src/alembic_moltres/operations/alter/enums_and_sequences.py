@@ -159,6 +159,12 @@ class MoltresAlterSequenceOp(DatabaseOp, MigrateOperation, change=AlterSequence)
             CommandError: the database does not allow it.
         """
         operation = cls(*(_checked_sequence(each, "moltres_alter_sequence") for each in (old, new)))
+        if (old.schema, old.name) != (new.schema, new.name):
+            raise OperationError(
+                f"{old} and {new} are different sequences; give both the same name and schema, or "
+                "drop one and create the other",
+                new,
+            )
         operations.invoke(operation)
 
 

@@ -7,6 +7,8 @@ first, online and with `--sql`. A block outside a run of revisions is not checke
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -37,11 +39,13 @@ class Opening:
     Attributes:
         call: the call in the script.
         place: the script's file and line.
+        statement: what to write in its place.
         state: of the block.
     """
 
     call: str
     place: str
+    statement: str = "with op.moltres_alter_table(...) as ...:"
     state: OpeningState = OpeningState.OPENED
 
     def enter(self) -> None:
@@ -53,7 +57,7 @@ class Opening:
         if self.state is not OpeningState.OPENED:
             raise OperationError(
                 f"{self.call} at {self.place} is entered again at {place_in_script()}: "
-                "call op.moltres_alter_table once for each `with`",
+                "call it once for each `with`",
                 self,
             )
         self.state = OpeningState.ENTERED
@@ -84,15 +88,14 @@ class Opening:
         if self.state is OpeningState.ENTERED:
             raise OperationError(
                 f"{self.call} at {self.place} has not ended although the revision has: "
-                "write `with op.moltres_alter_table(...) as ...:`",
+                f"write `{self.statement}`",
                 self,
             )
 
     def not_entered(self) -> OperationError:
         """Return the error of a block without `with`."""
         return OperationError(
-            f"{self.call} at {self.place} was not entered: "
-            "write `with op.moltres_alter_table(...) as ...:`",
+            f"{self.call} at {self.place} was not entered: write `{self.statement}`",
             self,
         )
 
@@ -105,6 +108,28 @@ def opening(context: MigrationContext, name: str, schema: str | None) -> Opening
     """Register the block that the script opens, to check its end."""
     stated = repr(str(name)) if schema is None else f"{str(name)!r}, schema={str(schema)!r}"
     opened = Opening(f"op.moltres_alter_table({stated})", place_in_script())
+    return _registered(context, opened)
+
+
+def checked_block(
+    context: MigrationContext, function: str, block: AbstractContextManager[object]
+) -> AbstractContextManager[None]:
+    """Register a block without a table, such as that of `op.moltres_idempotent()`."""
+    call = f"op.{function}()"
+    return _entered(_registered(context, Opening(call, place_in_script(), f"with {call}:")), block)
+
+
+@contextmanager
+def _entered(opened: Opening, block: AbstractContextManager[object]) -> Iterator[None]:
+    opened.enter()
+    try:
+        with block:
+            yield
+    finally:
+        opened.state = OpeningState.ENDED
+
+
+def _registered(context: MigrationContext, opened: Opening) -> Opening:
     if context not in _OPEN:
         _OPEN[context] = []
         _check_before_version_row(context, _OPEN[context])
