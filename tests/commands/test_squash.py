@@ -425,6 +425,15 @@ def test_what_cannot_be_squashed_is_refused_with_its_line_until_it_is_left_out(
     assert run(project, "squash", "b2", "--leave-out", "b2_.py:14").err == ""
 
 
+def test_the_first_of_several_uncertain_lines_is_named(project: AlembicProject) -> None:
+    write(project, "a1", f'{USERS}\nraise ValueError(7)\nop.create_table("posts")')
+    write(project, "b2", 'op.create_index("i", "posts", ["id"])', down="a1")
+    assert run(project, "squash", "b2").err == (
+        "FAILED: a1_.py:15: revision uncertain, it raises ValueError: 7; declare what the line "
+        "does in 'with op.moltres_state_only():'\n"
+    )
+
+
 def test_scripts_before_an_anchor_are_squashed_too(project: AlembicProject) -> None:
     write(project, "a1", 'op.execute("SELECT make_users()")')
     table = 'TableSchema("users", [column("id", "INTEGER")])'

@@ -155,6 +155,38 @@ def test_a_type_that_no_column_creates_is_created(
     project.downgrade()
 
 
+def test_a_type_that_a_range_drops_is_dropped_and_created_on_the_way_back(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    mood = 'sa.Column("mood", postgresql.ENUM("a", name="mood", create_type=False))'
+    create = "op.execute(\"CREATE TYPE mood AS ENUM ('a')\")"
+    drop_column = 'op.drop_column("t", "mood")\nop.execute("DROP TYPE mood")'
+    write_all(
+        project,
+        (f'{create}\nop.create_table("t", sa.Column("id", sa.Integer), {mood})', DROP_MOOD),
+        (drop_column, f'{create}\nop.add_column("t", {mood})'),
+        ADD_N,
+    )
+    assert run(project, "squash", "b2:c3", "--scratch", pg_url).err == ""
+    project.upgrade()
+    project.downgrade()
+
+
+def test_a_column_of_a_renamed_type_is_refused(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    mood = 'sa.Column("mood", postgresql.ENUM("a", name="mood", create_type=False))'
+    body = f'op.execute("CREATE TYPE mood AS ENUM (\'a\')")\nop.create_table("t", {mood})'
+    renamed = ('op.execute("ALTER TYPE mood RENAME TO feel")',) * 2
+    write_all(project, (body, DROP_MOOD), renamed, ADD_N)
+    assert run(project, "squash", "b2:c3").err == (
+        "FAILED: as one script c3 would make other tables (types); nothing was written: squash a "
+        "shorter range\n"
+    )
+
+
 BULK_INSERT = (
     f'{USERS.replace("op.create", "users = op.create")}\nop.bulk_insert(users, [{{"id": 1}}])'
 )

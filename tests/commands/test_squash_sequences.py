@@ -94,3 +94,26 @@ def test_an_auto_increment_column_stays_one_beside_a_foreign_key(
     write(project, "a1", f'op.create_table("users", {ID})\nop.create_table("posts", {ID})')
     write(project, "b2", 'op.create_foreign_key("fk", "posts", "users", ["id"], ["id"])', down="a1")
     assert run(project, "squash", "b2", "--scratch", mariadb_url).err == ""
+
+
+def test_a_sequence_stays_with_a_primary_key_that_is_renamed_after_its_table(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    write(project, "a1", f'op.create_table("mails", {ID}, sa.Column("name", sa.Text))')
+    write(project, "b2", """op.execute("INSERT INTO mails (name) VALUES ('x')")""", down="a1")
+    write(
+        project,
+        "c3",
+        """
+        op.rename_table("mails", "letters")
+        op.execute("ALTER INDEX mails_pkey RENAME TO letters_pkey")
+        """,
+        down="b2",
+        downgrade="""
+        op.execute("ALTER INDEX letters_pkey RENAME TO mails_pkey")
+        op.rename_table("letters", "mails")
+        """,
+    )
+    assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
+    assert len(project.scripts()) == 1

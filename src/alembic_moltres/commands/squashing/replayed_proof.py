@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 from ...errors import HistoryError
+from ...history.catalogue.database import Catalogue
 from ...history.states import EmptyDatabase
 from ...messages import one_line
 from ..scripts.replays import another_replay, script_of, shape
@@ -62,10 +64,11 @@ def _prove(
             f"{one_line(str(replay.raised))}{_where(path, replay.raised, squash_range)}",
             path,
         )
-    if shape(recorder.catalogue) != shape(after) or recorder.catalogue.owned != after.owned:
+    wrong = _differing(_contents(recorder.catalogue), _contents(after))
+    if wrong:
         raise HistoryError(
-            f"as one script {squash_range.last.revision} would make other tables; "
-            "nothing was written",
+            f"as one script {squash_range.last.revision} would make other tables ({wrong}); "
+            "nothing was written: squash a shorter range",
             squash_range,
         )
     if not hasattr(new.module, "downgrade"):
@@ -73,14 +76,26 @@ def _prove(
     with recorder.restoring():
         replay.run_downgrade(new)
         # a column that is added again is the last one
-        back = shape(recorder.catalogue, in_order=False)
-        owned = recorder.catalogue.owned.copy()
-    if back != shape(before, in_order=False) or owned != before.owned:
+        back = _contents(recorder.catalogue, in_order=False)
+    wrong = _differing(back, _contents(before, in_order=False))
+    if wrong:
         raise HistoryError(
-            f"downgrade() of {squash_range.last.revision} would leave other tables; "
-            "nothing was written",
+            f"downgrade() of {squash_range.last.revision} would leave other tables ({wrong}); "
+            "nothing was written: squash a shorter range",
             squash_range,
         )
+
+
+def _contents(catalogue: Catalogue, *, in_order: bool = True) -> dict[str, object]:
+    """Return the contents of a replayed database, and which columns own which sequences."""
+    owners = {str(at): each for at, each in catalogue.owned.items()}
+    return {**shape(catalogue, in_order=in_order), "owners of sequences": owners}
+
+
+def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> str:
+    """Return the names of what differs; empty if nothing does."""
+    keys = sorted(key for key in {*one, *other} if one.get(key) != other.get(key))
+    return one_line(", ".join(keys))
 
 
 def _where(path: Path, raised: Exception | None, squash_range: Range) -> str:

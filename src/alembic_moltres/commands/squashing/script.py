@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,14 +19,16 @@ from alembic.util import format_as_comma
 from alembic.util.pyfiles import template_to_file
 from mako.pygen import PythonPrinter  # type: ignore[import-untyped]  # as Alembic does
 
+from ... import diff as changes
 from ...autogenerate.script.formatting import INDENT, comment, docstring, literal
 from ...datatypes import DataType
 from ...history.catalogue.database import Catalogue
-from ...history.catalogue.named_types import key_of_type, named_in
+from ...history.catalogue.named_types import TypeKey, key_of_type, named_in
+from ...history.moltres_operations import carry_out
 from ...operations import MoltresCreateTableOp, MoltresDropTableOp
 from ...operations.foreign_keys import ForeignKeysOp
 from ...operations.value_op import operation_of
-from ...schema import TableSchema
+from ...schema import ColumnDef, TableSchema
 from ..ejecting.plain.named_types import create_sequences, create_types, drop_sequences, drop_types
 from ..ejecting.plain.writer import Writer
 from .copied_source import function_of
@@ -43,13 +45,15 @@ class Direction:
     Attributes:
         parts: of the scripts, in the order in which they run; for the statements that come first.
         sections: changes of the tables, and the other statements.
-        free_type_lines: create or drop the types and sequences that no table creates.
+        created: creates the types and sequences that no table creates.
+        dropped: drops those that no table drops.
         owned: what gives columns their sequences.
     """
 
     parts: Parts
     sections: Sequence[Section]
-    free_type_lines: Lines
+    created: Lines
+    dropped: Lines
     owned: Lines
 
 
@@ -162,11 +166,8 @@ def _lines(
     back: bool,
 ) -> str:
     """Return the lines of a function."""
-    lines = (
-        []
-        if back
-        else [*_calls(direction.parts, functions, first=True), *direction.free_type_lines]
-    )
+    lines = [] if back else _calls(direction.parts, functions, first=True)
+    lines += direction.created
     for number, section in enumerate(direction.sections, start=1):
         for change in section.changes:
             operation: Any = operation_of(change, (autogen.dialect,))
@@ -175,8 +176,8 @@ def _lines(
             lines += _printed(render_op(autogen, operation))
         lines += direction.owned if number == len(direction.sections) else []
         lines += _calls(section.parts, functions, first=False)
-    if back:
-        lines += [*direction.free_type_lines, *_calls(direction.parts, functions, first=True)]
+    lines += direction.dropped
+    lines += _calls(direction.parts, functions, first=True) if back else []
     every = lines or ["pass"]
     return "\n".join([every[0], *(f"{INDENT}{each}" if each else each for each in every[1:])])
 
@@ -235,21 +236,49 @@ def _insert(path: Path, constants: str, functions: Mapping[str, str]) -> None:
     path.write_text(f"{head.rstrip()}\n\n{constants}{inside}\n{definition}{rest}", encoding="utf-8")
 
 
-def free_type_lines(writer: Writer, before: Catalogue, after: Catalogue, *, back: bool) -> Lines:
-    """Return the lines that create or drop the types and sequences that no table creates.
+def free_type_lines(
+    writer: Writer,
+    start: Catalogue,
+    done: Sequence[changes.Change],
+    end: Catalogue,
+    *,
+    back: bool,
+) -> tuple[Lines, Lines]:
+    """Return the lines that create the types and sequences that no table creates, and drop them.
 
     Args:
         writer: of the script.
-        before: the catalogue before the range.
-        after: the one after it.
+        start: the catalogue before the function.
+        done: its changes; a type that one of them creates may be gone in the end.
+        end: the catalogue after the function.
         back: for `downgrade()`.
     """
-    types = _types(before, after)
-    old, new = before.state(), after.state()
-    sequences = [each for each in new.sequences if each not in old.sequences]
-    if back:
-        return drop_types(writer, types) + drop_sequences(writer, sequences)
-    return create_types(writer, types) + create_sequences(writer, sequences)
+    made = start.copy()
+    for change in done:
+        carry_out(change, made, None)
+    unused = _types(end, start) if back else []
+    kept = {*end.types, *map(key_of_type, unused), *_altered(done, made.impl.dialect.name)}
+    left = (each for key, each in made.types.items() if key not in kept)
+    created, dropped = _types(start, end), [*unused, *map(_stated, left)]
+    old, new = start.state().sequences, end.state().sequences
+    return (
+        create_types(writer, created)
+        + create_sequences(writer, [] if back else [each for each in new if each not in old]),
+        drop_types(writer, dropped)
+        + drop_sequences(writer, [each for each in old if each not in new] if back else []),
+    )
+
+
+def _altered(done: Iterable[changes.Change], dialect: str) -> Iterator[TypeKey]:
+    """Yield the named types that columns have before they are altered.
+
+    The database may cast none of them to another, so a script that needs it is not written.
+    """
+    for change in done:
+        for each in change.changes if isinstance(change, changes.AlterTable) else ():
+            before, after = each.sides()
+            if isinstance(before, ColumnDef) and isinstance(after, ColumnDef):
+                yield from map(key_of_type, named_in(before, dialect))
 
 
 def _types(before: Catalogue, after: Catalogue) -> list[DataType]:
@@ -265,7 +294,10 @@ def _types(before: Catalogue, after: Catalogue) -> list[DataType]:
     missing = (
         each for key, each in after.types.items() if key not in before.types and key not in created
     )
-    return [
-        DataType(each.name, each.args, {k: v for k, v in each.kwargs.items() if k != "create_type"})
-        for each in missing
-    ]
+    return [_stated(each) for each in missing]
+
+
+def _stated(type_: DataType) -> DataType:
+    """Return a type that can be created and dropped by itself."""
+    kept = {key: each for key, each in type_.kwargs.items() if key != "create_type"}
+    return DataType(type_.name, type_.args, kept)

@@ -158,11 +158,10 @@ def _direction(
     *,
     is_back: bool = False,
 ) -> Direction:
-    before, after = (end, start) if is_back else (start, end)
     done = [change for each in sections for change in each.changes]
     first = [(revision, part) for revision, part in parts if part is not None]
-    free = free_type_lines(writer, before, after, back=is_back)
-    return Direction(first, sections, free, owned_lines(writer, start, done, end))
+    created, dropped = free_type_lines(writer, start, done, end, back=is_back)
+    return Direction(first, sections, created, dropped, owned_lines(writer, start, done, end))
 
 
 def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:
@@ -203,11 +202,15 @@ def _known(
         replay = another_replay(database)
         for script in known:
             replay.run(script)
-    uncertain = [
-        each
-        for each in replay.recorder.uncertainties()
-        if str(each.place) not in set(left_out) or each.tables
-    ]
+    order = {script.revision: number for number, script in enumerate(scripts)}
+    uncertain = sorted(  # a later line may be uncertain because of an earlier one
+        (
+            each
+            for each in replay.recorder.uncertainties()
+            if str(each.place) not in set(left_out) or each.tables
+        ),
+        key=lambda each: (order.get(each.place.revision, 0), each.place.line),
+    )
     if uncertain:
         raise HistoryError(
             f"{uncertain[0]}; declare what the line does in 'with op.moltres_state_only():'",

@@ -164,10 +164,20 @@ def with_stated(table: TableSchema, stated: Mapping[str, bool]) -> TableSchema:
     return replace(table, columns=tuple(columns))
 
 
-def in_key(impl: DialectImpl, table: TableSchema, column: ColumnDef) -> dict[str, object]:
-    """Return the fields of a column that change when it becomes the primary key."""
+def in_key(
+    impl: DialectImpl, table: TableSchema, column: ColumnDef, owned: Sequence | None
+) -> dict[str, object]:
+    """Return the fields of a column that change when it becomes the primary key.
+
+    Args:
+        impl: of the database.
+        table: of the column.
+        column: the column.
+        owned: the sequence that it owns, which may have the name of an earlier table.
+    """
     own = impl.serial_fields(table, replace(column, sequence=None, default=None))
-    if own and column.sequence == own["sequence"]:
+    sequence = column.sequence
+    if own and sequence is not None and sequence in (own["sequence"], owned):
         return {"sequence": None, "default": None, "autoincrement": True}
     counts = column.autoincrement == "auto" and column.identity is None
     return {"autoincrement": False} if counts else {}

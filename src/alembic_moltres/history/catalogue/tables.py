@@ -212,7 +212,9 @@ class TableCatalogue:
         if isinstance(constraint, PrimaryKeyConstraint):
             for name in constraint.columns:
                 column = self.column(table, name)
-                plain = in_key(self.impl, table, column) if len(constraint.columns) == 1 else {}
+                owned = self.owned.get((table_key(table), str(name)))
+                alone = len(constraint.columns) == 1
+                plain = in_key(self.impl, table, column, owned) if alone else {}
                 self.alter_column(
                     self.table(table.name, table.schema), name, nullable=False, **plain
                 )
