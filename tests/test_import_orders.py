@@ -138,3 +138,29 @@ def test_loading_dialects_is_left_to_sqlalchemy() -> None:
         "print(*(m for m in sys.modules if m.startswith('sqlalchemy.dialects.')))"
     )
     assert set(loaded.split()) == set(without_us.split())
+
+
+UNNEEDED = (
+    *("operations", "history", "diff.changes", "diff.difference", "diff.failures"),
+    *("autogenerate.questions", "autogenerate.object_changes", "autogenerate.generated_names"),
+    *("autogenerate.filtering.item_filter", "dialects.base.rejections", "dialects.postgresql"),
+)
+"""What only a difference, an error or another database needs."""
+
+
+def test_a_comparison_that_finds_nothing_loads_no_change_and_no_operation() -> None:
+    loaded = run(
+        "import sys, sqlalchemy as sa\nfrom alembic.autogenerate import compare_metadata\n"
+        "from alembic.migration import MigrationContext\nmetadata = sa.MetaData()\n"
+        "sa.Table('t', metadata, sa.Column('id', sa.Integer, primary_key=True), sa.Column('n', sa.Integer))\n"
+        "with sa.create_engine('sqlite://').connect() as connection:\n"
+        "    metadata.create_all(connection)\n"
+        "    opts = {'autogenerate_plugins': ['alembic.autogenerate.*', 'alembic_moltres']}\n"
+        "    assert compare_metadata(MigrationContext.configure(connection, opts=opts), metadata) == []\n"
+        f"{LOADED}"
+    )
+    modules = loaded.split()
+    assert "dialects.base.align" in modules
+    assert [
+        name for name in modules if f"{name}.".startswith(tuple(f"{n}." for n in UNNEEDED))
+    ] == []

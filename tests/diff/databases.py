@@ -19,12 +19,7 @@ from alembic_moltres.diff import ColumnRename, Rename, TableKey, TableRename, as
 from alembic_moltres.diff.autoincrement import autoincrement_column
 from alembic_moltres.diff.changes.base import table_key
 from alembic_moltres.diff.changes.constraints import immediate
-from alembic_moltres.diff.changes.enums_and_sequences import (
-    NATIVE,
-    PORTABLE,
-    named_enum,
-    type_with_enums,
-)
+from alembic_moltres.diff.changes.enums_and_sequences import named_enum, type_with_enums
 from alembic_moltres.schema import (
     SQL,
     ColumnDef,
@@ -47,6 +42,7 @@ from alembic_moltres.schema import (
     sql,
     unique,
 )
+from alembic_moltres.schema.named_types import NATIVE, PORTABLE
 
 T = TypeVar("T")
 Columns = dict[TableKey, list[str]]

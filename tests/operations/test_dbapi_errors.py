@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from alembic_moltres.dialects.base import dbapi_errors as refusals
+from alembic_moltres.dialects.base import driver_messages as refusals
 from alembic_moltres.schema import TableSchema, column, ddl, foreign_key, index
 from tests.dump import dump
 from tests.operations.context import offline, run

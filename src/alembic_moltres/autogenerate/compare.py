@@ -26,7 +26,7 @@ from ..dialects.base.unstated import (
     without_inherited,
     without_merely_inherited,
 )
-from ..diff import Change, ColumnRename, Rename, TableRename
+from ..diff.renames import ColumnRename, Rename, TableRename
 from ..messages import COMPARISON_LOGGER, get_logger
 from ..options import moltres_arguments
 from ..schema import ForeignKeyConstraint, TableSchema
@@ -36,10 +36,8 @@ from .env_checks import check_models, check_plugins
 from .filtering.attached_ddl import attached_ddl
 from .filtering.compare_hooks import has_functions, with_compare_hooks
 from .filtering.filters import Filters
-from .filtering.item_filter import ItemFilter
 from .gather import CurrentTable, DesiredTable, gather_models
 from .gc_pause import gc_paused
-from .generated_names import with_generated_names
 from .metadata_objects import metadata_objects
 from .rename_hints import allowed_renames, find_renames, kept_renames
 from .sources import DatabaseSource, compares_history, source_of
@@ -48,7 +46,9 @@ from .third_party import third_party_operations
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
+    from ..diff import Change
     from ..diff.inherited_changes import Child
+    from .filtering.item_filter import ItemFilter
     from .questions.rename_questions import OpenRenameQuestions
     from .questions.rows import OpenRowQuestions
 
@@ -143,6 +143,8 @@ def _changes(
     changes, rows = with_rows(given.context, changes, questions, current)
     changes = list(impl.with_dependents(changes, current)) if changes else []
     if comparison.renames and impl.features.keeps_generated_names:
+        from .generated_names import with_generated_names
+
         changes = with_generated_names(changes, comparison.renames, given)
     return changes, questions, rows
 
@@ -306,6 +308,8 @@ class Comparison:
         return pairs
 
     def _item_filter(self, key: Key) -> ItemFilter:
+        from .filtering.item_filter import ItemFilter
+
         schema, table = key
         former = {
             each.desired: each.current

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from alembic.util import PriorityDispatchResult
 
-from ..options import moltres_options
-from .questions.open_questions import refuse_unanswered
+from ..options import moltres_arguments, moltres_options
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext, RevisionContext
@@ -54,7 +53,11 @@ class _Writer:
 
     def __call__(self) -> Iterator[Script | None]:
         context = self._context
-        refuse_unanswered(context)
+        answers = moltres_arguments(getattr(context.config.cmd_opts, "x", None))
+        if answers or not all(map(is_empty, context.generated_revisions)):
+            from .questions.open_questions import refuse_unanswered
+
+            refuse_unanswered(context)
         if self.leaves_out_empty:
             context.generated_revisions = [
                 each for each in context.generated_revisions if not is_empty(each)

@@ -10,13 +10,12 @@ from ..datatypes import DataType
 from ..dialects.base.compiled import CompiledTables
 from ..dialects.base.reflection import Key
 from ..dialects.base.signatures import ReflectedTable
-from ..diff.changes.enums_and_sequences import PORTABLE
 from ..history import State
-from ..history.catalogue.named_types import ENUMS, key_of_type, types_of
 from ..history.states import state_of_heads
 from ..messages import COMPARISON_LOGGER, get_logger
 from ..schema import Sequence as SequenceValue
 from ..schema import TableSchema
+from ..schema.named_types import ENUMS, PORTABLE, key_of_type, types_of
 from .gather import CurrentTable, DesiredTable, is_included
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ class HistorySource:
             matches[text] = text if same else None if kept is None else str(kept)
         return matches
 
-    def unused_types(self) -> Iterable[str]:
+    def unused_types(self) -> Sequence[str]:
         return self._state.types
 
     def sequences(
@@ -109,7 +108,7 @@ class HistorySource:
         existing = {(each.schema, str(each.name)): each for each in self._state.sequences}
         return {each: existing.get((each.schema, str(each.name))) for each in sequences}
 
-    def unused_sequences(self) -> Iterable[SequenceValue]:
+    def unused_sequences(self) -> Sequence[SequenceValue]:
         return self._state.sequences
 
     def _desired(self, table: TableSchema) -> ReflectedTable:

@@ -6,37 +6,25 @@ only if a script of the history creates it: the owner of any other is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from ..convert import metadata_sequences, metadata_types
 from ..convert.dialects import writing
 from ..datatypes import DataType
-from ..dialects.base.registry import impl_of
-from ..diff import (
-    AlterDomain,
-    AlterEnum,
-    AlterSequence,
-    AlterTable,
-    Change,
-    CreateSequence,
-    CreateType,
-    DropSequence,
-    DropType,
-)
-from ..diff.changes.domains import DOMAIN
-from ..history.catalogue.named_types import TypeKey, key_of_type, named_in, named_in_type
 from ..schema import ColumnDef, TableSchema
 from ..schema import Sequence as SequenceValue
+from ..schema.named_types import DOMAIN, TypeKey, created_types, key_of_type, named_in_type
 from ..schema.nul_names import check_name
 from .comparison_input import ComparisonInput
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
+
+    from ..diff import Change
 
 
 @dataclass(slots=True)
@@ -80,65 +68,28 @@ def _types(
         and key not in used
         and given.filters.metadata_object(live, key[1], _kind(text))
     }
-    made = {key: text for key, text in _made(changes, dialect.name) if key not in held}
+    unused = source.unused_types()
+    if not (alone or changes or unused):
+        return
+    from ..diff import CreateType, DropType
+    from .object_changes import lost_types, made_types, type_changes
+
+    made = {key: text for key, text in made_types(changes, dialect.name) if key not in held}
     existing = source.types([*(text for _, text in alone.values()), *made.values()])
     for text in made.values():
         kept = existing.get(text)
         if kept is not None:  # the table creates it, and drops it in a downgrade
             surrounding.before.append(DropType(kept))
-    dropped = {key for key, _ in _lost(changes, dialect.name)}
+    dropped = {key for key, _ in lost_types(changes, dialect.name)}
     for key, (_, text) in alone.items():
         if text in existing:
-            surrounding.before += _type_changes(existing[text], text)
+            surrounding.before += type_changes(existing[text], text)
         if key in dropped:  # it is dropped with its last column
             surrounding.after.append(CreateType(text))
     kept_keys = {*used, *held, *alone}
     surrounding.after += [
-        DropType(each)
-        for each in source.unused_types()
-        if key_of_type(DataType.parse(each)) not in kept_keys
+        DropType(each) for each in unused if key_of_type(DataType.parse(each)) not in kept_keys
     ]
-
-
-def changes_outside_tables(
-    connection: Connection, types: Sequence[str], sequences: Sequence[SequenceValue]
-) -> list[Change]:
-    """Return the changes that give the database these types and sequences; others are kept."""
-    impl = impl_of(connection.dialect)
-    existing_types = impl.existing_types(connection, types) if types else {}
-    changes = [each for text, kept in existing_types.items() for each in _type_changes(kept, text)]
-    existing_sequences = impl.existing_sequences(connection, sequences) if sequences else {}
-    return [*changes, *_sequence_changes(existing_sequences)]
-
-
-def _sequence_changes(
-    existing: Mapping[SequenceValue, SequenceValue | None],
-) -> Iterator[Change]:
-    for desired, current in existing.items():
-        if current is None:
-            yield CreateSequence(desired)
-        elif current != desired:
-            yield AlterSequence(current, desired)
-
-
-def _type_changes(current: str | None, desired: str) -> Iterator[Change]:
-    if current is None:
-        yield CreateType(desired)
-    elif current != desired:
-        before, after = DataType.parse(current), DataType.parse(desired)
-        if (before.name == DOMAIN) == (after.name == DOMAIN):
-            change = AlterDomain if after.name == DOMAIN else AlterEnum
-            yield change(str(_named_alike(before, after)), desired)
-        else:
-            yield DropType(current)
-            yield CreateType(desired)
-
-
-def _named_alike(current: DataType, desired: DataType) -> DataType:
-    """Return a type of the database as the models write its name and its schema."""
-    place = {name: desired.kwargs[name] for name in ("name", "schema") if name in desired.kwargs}
-    rest = {name: each for name, each in current.kwargs.items() if name not in {"name", "schema"}}
-    return DataType(desired.name, current.args, {**place, **rest})
 
 
 def _sequences(
@@ -157,12 +108,16 @@ def _sequences(
         and not (value.optional and dialect.sequences_optional)
         and given.filters.metadata_object(live, str(value.name), "sequence")
     ]
-    surrounding.before += _sequence_changes(source.sequences(alone))
+    unused = source.unused_sequences()
+    if not (alone or unused):
+        return
+    from ..diff import DropSequence
+    from .object_changes import sequence_changes
+
+    surrounding.before += sequence_changes(source.sequences(alone))
     kept = {*used, *((each.schema, str(each.name)) for each in alone)}
     surrounding.after += [
-        DropSequence(each)
-        for each in source.unused_sequences()
-        if (each.schema, str(each.name)) not in kept
+        DropSequence(each) for each in unused if (each.schema, str(each.name)) not in kept
     ]
 
 
@@ -211,43 +166,4 @@ def _columns_of(tables: Iterable[TableSchema]) -> Iterator[ColumnDef]:
 
 def _keys(columns: Iterable[ColumnDef], dialect: str) -> set[TypeKey]:
     texts = {column.type_variants.get(dialect, column.type_name) for column in columns}
-    return {key for text in texts for key, _ in _created(named_in_type(text))}
-
-
-def _named(columns: Iterable[ColumnDef], dialect: str) -> Iterator[tuple[TypeKey, str]]:
-    """Yield the types of columns that tables create and drop."""
-    for column in columns:
-        yield from _created(named_in(column, dialect))
-
-
-def _created(types: Iterable[DataType]) -> Iterator[tuple[TypeKey, str]]:
-    for each in types:
-        key = key_of_type(each)
-        if key is not None and each.kwargs.get("create_type", True):
-            yield key, str(each)
-
-
-def _made(changes: Iterable[Change], dialect: str) -> Iterator[tuple[TypeKey, str]]:
-    """Yield the types of what is created."""
-    return _types_of((change.sides()[1] for change in _with_inside(changes)), dialect)
-
-
-def _lost(changes: Iterable[Change], dialect: str) -> Iterator[tuple[TypeKey, str]]:
-    """Yield the types of what is dropped."""
-    return _types_of((change.sides()[0] for change in _with_inside(changes)), dialect)
-
-
-def _types_of(items: Iterable[Any], dialect: str) -> Iterator[tuple[TypeKey, str]]:
-    for item in items:
-        match item:
-            case TableSchema(columns=columns):
-                yield from _named(columns, dialect)
-            case ColumnDef():
-                yield from _named([item], dialect)
-
-
-def _with_inside(changes: Iterable[Change]) -> Iterator[Change]:
-    for change in changes:
-        yield change
-        if isinstance(change, AlterTable):
-            yield from change.changes
+    return {key for text in texts for key, _ in created_types(named_in_type(text))}

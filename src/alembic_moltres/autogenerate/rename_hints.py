@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ..dialects.base.features import Features
 from ..dialects.base.reflection import Key
-from ..diff import ColumnRename, Rename, TableRename
+from ..diff.renames import ColumnRename, Rename, TableRename
 from .comparison_input import ComparisonInput
 from .gather import CurrentTable, DesiredTable
 

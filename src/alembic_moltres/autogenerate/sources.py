@@ -45,7 +45,7 @@ class Source(Protocol):
     def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
         """Return each of these named types as it is, itself where it is the same, else `None`."""
 
-    def unused_types(self) -> Iterable[str]:
+    def unused_types(self) -> Sequence[str]:
         """Return the named types that scripts have made and no table uses."""
 
     def sequences(
@@ -53,7 +53,7 @@ class Source(Protocol):
     ) -> Mapping[SequenceValue, SequenceValue | None]:
         """Return each of these sequences as it is, itself where it is the same, else `None`."""
 
-    def unused_sequences(self) -> Iterable[SequenceValue]:
+    def unused_sequences(self) -> Sequence[SequenceValue]:
         """Return the sequences that scripts have made and no table uses."""
 
     def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:
@@ -116,7 +116,7 @@ class DatabaseSource:
         connection: Connection = self._context.connection  # type: ignore[assignment]
         return impl_of(connection.dialect).existing_types(connection, types) if types else {}
 
-    def unused_types(self) -> Iterable[str]:
+    def unused_types(self) -> Sequence[str]:
         return ()
 
     def sequences(
@@ -127,7 +127,7 @@ class DatabaseSource:
             return {}
         return impl_of(connection.dialect).existing_sequences(connection, sequences)
 
-    def unused_sequences(self) -> Iterable[SequenceValue]:
+    def unused_sequences(self) -> Sequence[SequenceValue]:
         return ()
 
     def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:

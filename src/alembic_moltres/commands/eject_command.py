@@ -16,8 +16,8 @@ from .output.console import write
 if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
 
-    from ..history.catalogue.named_types import TypeKey
     from ..history.states import EmptyDatabase
+    from ..schema.named_types import TypeKey
     from .ejecting.script import Ejector
 
 

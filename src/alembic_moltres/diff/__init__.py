@@ -17,7 +17,7 @@ summary            changes as lines of text for people
 losses             what values lose in a conversion to another type
 failures           the rows on which a change fails
 
-The changes are loaded whenever Alembic is; the names of the other modules on first use (PEP 562).
+Every name is loaded on first use (PEP 562): a comparison that finds nothing needs no change.
 """
 
 from __future__ import annotations
@@ -25,23 +25,22 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .changes.alter_table import AlterTable, RenameGeneratedNames, SetComment, SetOptions
-from .changes.base import Change, TableChange, TableKey, Tables, apply
-from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn
-from .changes.constraints import AddConstraint, DropConstraint
-from .changes.domains import AlterDomain
-from .changes.enums_and_sequences import (
-    AlterEnum,
-    AlterSequence,
-    CreateSequence,
-    CreateType,
-    DropSequence,
-    DropType,
-)
-from .changes.indexes import CreateIndex, DropIndex
-from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
-
 if TYPE_CHECKING:
+    from .changes.alter_table import AlterTable, RenameGeneratedNames, SetComment, SetOptions
+    from .changes.base import Change, TableChange, TableKey, Tables, apply
+    from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn
+    from .changes.constraints import AddConstraint, DropConstraint
+    from .changes.domains import AlterDomain
+    from .changes.enums_and_sequences import (
+        AlterEnum,
+        AlterSequence,
+        CreateSequence,
+        CreateType,
+        DropSequence,
+        DropType,
+    )
+    from .changes.indexes import CreateIndex, DropIndex
+    from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
     from .dependents import with_computed_rebuilt, with_recreated_rebuilt
     from .difference import diff, diff_renamed
     from .order import added_later, creation_order
@@ -92,26 +91,32 @@ __all__ = [
     "with_recreated_rebuilt",
 ]
 
-_ON_DEMAND = {
-    "ColumnRename": "renames",
-    "Rename": "renames",
-    "TableRename": "renames",
-    "added_later": "order",
-    "as_renamed": "renames",
-    "creation_order": "order",
-    "diff": "difference",
-    "diff_renamed": "difference",
-    "reversed_renames": "renames",
-    "with_recreated_rebuilt": "dependents",
-    "with_computed_rebuilt": "dependents",
-    "with_keys_rebuilt": "rebuilt_keys",
+_NAMES = {
+    "changes.alter_table": ("AlterTable", "RenameGeneratedNames", "SetComment", "SetOptions"),
+    "changes.base": ("Change", "TableChange", "TableKey", "Tables", "apply"),
+    "changes.columns": ("AddColumn", "AlterColumn", "DropColumn", "RenameColumn"),
+    "changes.constraints": ("AddConstraint", "DropConstraint"),
+    "changes.domains": ("AlterDomain",),
+    "changes.enums_and_sequences": (
+        *("AlterEnum", "AlterSequence", "CreateSequence", "CreateType", "DropSequence"),
+        "DropType",
+    ),
+    "changes.indexes": ("CreateIndex", "DropIndex"),
+    "changes.tables": (
+        *("AddForeignKeys", "CreateTable", "DropForeignKeys", "DropTable", "RenameTable"),
+    ),
+    "dependents": ("with_computed_rebuilt", "with_recreated_rebuilt"),
+    "difference": ("diff", "diff_renamed"),
+    "order": ("added_later", "creation_order"),
+    "rebuilt_keys": ("with_keys_rebuilt",),
+    "renames": ("ColumnRename", "Rename", "TableRename", "as_renamed", "reversed_renames"),
 }
-"""The modules of the names that are loaded on first use: Alembic always imports the changes."""
+_MODULES = {name: module for module, names in _NAMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ON_DEMAND:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
-    value = getattr(import_module(f".{_ON_DEMAND[name]}", __name__), name)
+    value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
     globals()[name] = value
     return value

@@ -12,13 +12,12 @@ from types import MappingProxyType
 
 from ..datatypes import Argument, DataType
 from ..schema import ColumnDef, FrozenMapping, TableSchema
+from ..schema.named_types import DOMAIN, NATIVE, PORTABLE
 from .changes.alter_table import AlterTable
 from .changes.base import Change
 from .changes.columns import AlterColumn, ColumnChange
-from .changes.domains import DOMAIN, AlterDomain, domains_in, type_place, without_inner
+from .changes.domains import AlterDomain, domains_in, type_place, without_inner
 from .changes.enums_and_sequences import (
-    NATIVE,
-    PORTABLE,
     AlterEnum,
     enum_identity,
     named_enum,

@@ -19,11 +19,12 @@ from ..schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ..schema.named_types import PORTABLE
 from .changes.alter_table import AlterTable
 from .changes.base import Addition, Change, TableKey, Tables, called
 from .changes.columns import AlterColumn
 from .changes.constraints import AddConstraint
-from .changes.enums_and_sequences import PORTABLE, AlterEnum, enum_identity, named_enum
+from .changes.enums_and_sequences import AlterEnum, enum_identity, named_enum
 from .changes.indexes import CreateIndex
 from .changes.tables import AddForeignKeys
 

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from ..schema import ColumnDef, TableSchema
+from ..schema.tables import PREFIXES
 from .autoincrement import autoincrement_column, with_autoincrement, with_explicit_autoincrement
-from .changes.alter_table import PREFIXES, AlterTable, SetComment, SetOptions
+from .changes.alter_table import AlterTable, SetComment, SetOptions
 from .changes.base import Change, table_key
 from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn, can_fill_null
 from .changes.constraints import AddConstraint, DropConstraint, immediate

@@ -14,11 +14,11 @@ from ..diff.tables import unmatched
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema, UniqueConstraint
+from ..schema.named_types import TypeKey, place_of_type, renamed
 from .anchors.operation import MoltresAnchorOp
 from .catalogue.autoincrement import numbers_of
 from .catalogue.by_name import drop_index, without_creation_options
 from .catalogue.database import Catalogue, MissingError
-from .catalogue.named_types import TypeKey, place_of_type, renamed
 
 
 def record(operation: Any, catalogue: Catalogue) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..alembic_compat import transaction_of_script
-from ..dialects.base.dbapi_errors import database_message
+from ..dialects.base.driver_messages import database_message
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
 

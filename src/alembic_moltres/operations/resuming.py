@@ -151,7 +151,8 @@ def _lines_given(context: MigrationContext, name: str) -> list[str]:
 
 def _may_have_run(err: CommandError, impl: ImplProtocol) -> bool:
     """Tell whether an error means that the statement ran before."""
-    from ..dialects.base.dbapi_errors import database_message, rejection_of
+    from ..dialects.base.dbapi_errors import rejection_of
+    from ..dialects.base.driver_messages import database_message
     from ..dialects.base.rejections import AGAIN
 
     cause: BaseException | None = err

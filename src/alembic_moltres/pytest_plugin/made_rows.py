@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ..convert.dialects import lineage
-from ..dialects.base.dbapi_errors import database_message
+from ..dialects.base.driver_messages import database_message
 from ..history.lazy_tables import TablesAtLine
 from ..history.state import State
 from ..messages import first_line

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ..alembic_compat import transaction_of_script
-from ..dialects.base.dbapi_errors import database_message
+from ..dialects.base.driver_messages import database_message
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError, OptionError
 from ..history.directory import scripts_until

@@ -16,7 +16,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ..alembic_compat import callers_transaction, run_only, transaction_for_each_revision
-from ..dialects.base.dbapi_errors import TransientError, driver_code
+from ..dialects.base.dbapi_errors import TransientError
+from ..dialects.base.driver_messages import driver_code
 from ..dialects.base.registry import execution_on, impl_of
 from ..messages import RUN_LOGGER, get_logger, short_statement
 from ..operations.toimpl import begin_revision

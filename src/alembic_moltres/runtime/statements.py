@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import ExecutionContext
 
 from .. import sqltext
-from ..dialects.base.dbapi_errors import driver_code
+from ..dialects.base.driver_messages import driver_code
 from ..dialects.base.execution import PART
 from .progress import Progress
 from .retries import Retries

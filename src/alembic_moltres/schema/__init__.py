@@ -3,6 +3,7 @@
 Pure: no SQLAlchemy, no Alembic, no connection.
 
 tables, columns, constraints, indexes   what a table is made of
+named_types                             enum types and domains
 generated                               computed columns, identities, sequences
 expressions, names                      SQL text; names with quoting or a convention
 nul_names                               refuses NUL in names

@@ -23,6 +23,8 @@ from .indexes import Index
 
 INHERITS = "_inherits"
 """The end of the option that names the tables that a table inherits from."""
+PREFIXES = "prefixes"
+"""The name of a table's prefixes among its options."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -24,7 +24,7 @@ from ...schema import TableSchema
 from ...schema.item_text import ItemText
 from ..compare import changes_between
 from ..gather import CurrentTable, gather_database, gather_state
-from ..metadata_objects import changes_outside_tables
+from ..object_changes import changes_outside_tables
 from .outside_objects import outside_objects
 from .renamed_keys import with_renamed_keys
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from ...datatypes import DataType
 from ...dialects.base.registry import impl_of
 from ...history.anchors.replayed import from_anchors
-from ...history.catalogue.named_types import key_of_type, types_of
 from ...history.directory import scripts_until
 from ...history.kept_objects import object_of
 from ...history.scripts import source_of
 from ...history.state import State
+from ...schema.named_types import key_of_type, types_of
 from ...schema.names import qualified_name
 from ...sqltext import Syntax, tokens
 

@@ -16,12 +16,12 @@ from alembic import op as alembic_op
 from ...autogenerate.script.formatting import Written, literal
 from ...diff import AlterTable
 from ...errors import HistoryError
-from ...history.catalogue.named_types import TypeKey
 from ...history.replay import Replay
 from ...history.state import State
 from ...history.uncertainties import Uncertainties
 from ...messages import one_line
 from ...schema import TableSchema
+from ...schema.named_types import TypeKey
 from ..scripts.moltres_calls import Site, sites
 from ..scripts.replays import shape
 from ..scripts.runs import OperationRun, ScriptRun

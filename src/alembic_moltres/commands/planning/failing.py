@@ -132,7 +132,7 @@ def failing_of(
     """
     for change, tables in step.with_tables():
         for key, failure in failures_of(change, tables):
-            fails = type(failure) not in impl.features.never_fails_on
+            fails = impl.fails_on(failure)
             if key in existing and fails and is_for(failure, impl.dialect):
                 query = database.query(failure, key, change, impl)
                 yield Failing(failure.text(called(key)), isinstance(failure, RepeatedRows), query)

@@ -23,12 +23,12 @@ from ... import diff as changes
 from ...autogenerate.script.formatting import INDENT, comment, docstring, literal
 from ...datatypes import DataType
 from ...history.catalogue.database import Catalogue
-from ...history.catalogue.named_types import TypeKey, key_of_type, named_in
 from ...history.moltres_operations import carry_out
 from ...operations import MoltresCreateTableOp, MoltresDropTableOp
 from ...operations.foreign_keys import ForeignKeysOp
 from ...operations.value_op import operation_of
 from ...schema import ColumnDef, TableSchema
+from ...schema.named_types import TypeKey, key_of_type, named_in
 from ..ejecting.plain.named_types import create_sequences, create_types, drop_sequences, drop_types
 from ..ejecting.plain.writer import Writer
 from .copied_source import function_of

@@ -12,12 +12,11 @@ from itertools import pairwise
 
 from ... import diff as changes
 from ...datatypes import DataType
-from ...diff.changes.enums_and_sequences import NATIVE, PORTABLE
 from ...diff.inherited_changes import Child, without_inherited_changes
 from ...errors import HistoryError
 from ...history.catalogue.database import Catalogue
-from ...history.catalogue.named_types import TypeKey, key_of_type, with_types
 from ...schema import ColumnDef, TableSchema
+from ...schema.named_types import NATIVE, PORTABLE, TypeKey, key_of_type, with_types
 from ...sqltext import Syntax, tokens
 from ..scripts.effects import Effect, RenamedItem, staying
 from .copied_statements import CopiedStatement, Part, used_queries

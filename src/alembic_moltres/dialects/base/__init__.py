@@ -19,6 +19,7 @@ constraint_names, probed_names       names that the database has generated
 statement, execution, as_connected   a statement; running statements online and offline
 reading                              errors of the database while it is read
 statement_errors, dbapi_errors       errors of the compiler and the database, with remedies
+driver_messages                      the code and the message of a driver's error
 locks                                locks that keep upgrades from running at the same time
 replay_queries                       a script's queries of the catalogue, in a replay
 dump                                 the DDL of a whole database, from its own tool

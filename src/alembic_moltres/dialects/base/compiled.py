@@ -12,7 +12,6 @@ from sqlalchemy.engine import Dialect
 
 from ...convert import lineage
 from ...convert.dialects import writing
-from ...diff.changes.alter_table import PREFIXES
 from ...schema import (
     CheckConstraint,
     Constraint,
@@ -23,6 +22,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ...schema.tables import PREFIXES
 from .align import align, comparable
 from .compiled_columns import COUNTING, CompiledColumns
 from .compiled_items import CompiledItems

@@ -13,9 +13,9 @@ from sqlalchemy.types import Enum
 from ...convert import lineage, schema_to_table
 from ...convert.dialects import ddl_compiler
 from ...datatypes import DataType
-from ...diff.changes.enums_and_sequences import NATIVE, PORTABLE
 from ...schema import SQL, ColumnDef, Computed, Default, ForeignKeyConstraint, Identity, TableSchema
 from ...schema.base import distinct
+from ...schema.named_types import NATIVE, PORTABLE
 from ...sqltext import normal_form, tokens
 from .ddl import DDLWriter, ThawedColumn
 from .impl import DialectImpl

@@ -75,7 +75,6 @@ class Features:
             counters.
         uncompared_item_options: options of constraints and indexes, without the prefix, that the
             database does not store.
-        never_fails_on: rows on which the other databases fail; see `diff.failures`.
         compared_prefixes: the prefixes of CREATE TABLE that can be altered.
         checks_first: CREATE TABLE creates CHECKs, then other keys, then foreign keys.
         generated_checks: matches the names that the server generates for a CHECK, and InnoDB for a
@@ -121,7 +120,6 @@ class Features:
     equal_defaults: Mapping[str, str] = EMPTY
     uncompared_options: frozenset[str] = frozenset()
     uncompared_item_options: frozenset[str] = frozenset()
-    never_fails_on: frozenset[type] = frozenset()
     compared_prefixes: frozenset[str] = frozenset()
     checks_first: bool = False
     generated_checks: re.Pattern[str] = re.compile(r"(?!)")

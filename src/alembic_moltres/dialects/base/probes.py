@@ -18,7 +18,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection
 
 from ...messages import get_logger
-from .dbapi_errors import database_message
+from .driver_messages import database_message
 
 log = get_logger(__name__)
 

@@ -12,7 +12,6 @@ from itertools import groupby
 from sqlalchemy.engine import Connection
 
 from ...convert.models import model_to_schema, table_of
-from ...diff import diff
 from ...errors import OperationError, ReflectError
 from ...messages import did_you_mean
 from ...schema import TableSchema
@@ -62,6 +61,8 @@ def reflect_model(connection: Connection, model: object) -> TableSchema:
         NotAModelError: it is neither a mapped class nor a `Table`.
         OperationError: there is no such table, or the dialect cannot be read.
     """
+    from ...diff import diff
+
     table, desired = table_of(model), model_to_schema(model)
     tables = reader(connection).read(connection, table.schema, [table.name])
     if not tables:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from ...diff import ColumnRename, Rename, TableRename
 from ...diff.renames import (
+    ColumnRename,
+    Rename,
+    TableRename,
     inherits_renamed,
     renamed_column,
     renamed_constraint,

@@ -9,13 +9,13 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Dialect
 
 from ...convert.expressions import NOT_COMPILED
-from ...diff import AlterTable
 from ...errors import OperationError
 from ...translation import Translation
-from .rejections import REMEDIES, Rejection
 
 if TYPE_CHECKING:
+    from ...diff import AlterTable
     from .impl_protocol import ImplProtocol
+    from .rejections import Rejection
 
 COMPILE_ERRORS = (*NOT_COMPILED, exc.IdentifierError, TypeError)
 """The exceptions of SQLAlchemy for DDL that the dialect does not have.
@@ -106,6 +106,8 @@ class driver_errors(Translation):
         self._subject, self._ddl, self._committed_text = subject, ddl, committed_text
 
     def translated(self, error: BaseException) -> OperationError | None:
+        from .rejections import Rejection
+
         if isinstance(error, exc.DBAPIError):
             return self._rejected(error)
         if isinstance(error, ValueError) and re.search(NUL, str(error)):
@@ -115,6 +117,8 @@ class driver_errors(Translation):
         return None
 
     def _not_sent(self, error: ValueError, rejection: Rejection) -> OperationError:
+        from .rejections import REMEDIES
+
         refused = f"the driver refuses {self._subject}: {error}; {REMEDIES[rejection]}"
         return OperationError(f"{refused}{self._committed_text}", error)
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from ...diff.changes.alter_table import PREFIXES
 from ...schema import CheckConstraint, Constraint, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
+from ...schema.tables import PREFIXES
 from .signatures import Partition, ReflectedColumn, ReflectedItem, ReflectedTable, is_own, matches
 
 Item = TypeVar("Item", Constraint, Index)

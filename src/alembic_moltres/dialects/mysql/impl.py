@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...diff.failures import RowsWithoutValue
 from ...messages import get_logger
 from ..base.features import Features
 from ..base.hooks.replay import Charset, NamedType
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
     from ...diff import AlterEnum, Change, TableKey, Tables
+    from ...diff.failures import Failure
     from ...schema import Constraint, Default, Index, TableSchema
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
@@ -46,7 +46,6 @@ OF_BOTH = Features(
     uncompared_options=NOT_COMPARED,
     database_options=frozenset({"charset", "collate"}),
     uncompared_item_options=frozenset({"using", "with_parser"}),
-    never_fails_on=frozenset({RowsWithoutValue}),
     generated_checks=re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_ibfk_\d+$"),
 )
 """MySQL's and MariaDB's manuals; only MariaDB has sequences."""
@@ -81,6 +80,11 @@ class MySQLImpl(PackageImpl):
         from .facts import facts_of
 
         return facts_of(change, tables, self.dialect)
+
+    def fails_on(self, failure: Failure) -> bool:
+        from ...diff.failures import RowsWithoutValue
+
+        return not isinstance(failure, RowsWithoutValue)
 
     def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
         from .facts import table_sizes

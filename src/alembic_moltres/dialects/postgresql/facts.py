@@ -36,7 +36,6 @@ from ...diff import (
     Tables,
 )
 from ...diff.autoincrement import added_autoincrement_columns
-from ...diff.changes.alter_table import PREFIXES
 from ...diff.changes.base import table_key
 from ...diff.changes.columns import ColumnChange
 from ...diff.changes.domains import domains_in, type_place
@@ -44,7 +43,7 @@ from ...diff.changes.enums_and_sequences import enum_identity, named_enum, type_
 from ...diff.order import added_later
 from ...errors import SchemaError
 from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, TableSchema
-from ...schema.tables import inherits_of
+from ...schema.tables import PREFIXES, inherits_of
 from ...sqltext import POSTGRESQL, mentioned, tokens
 from ..base.ddl import DDLWriter
 from ..base.facts import Facts, Size, together

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...diff.changes.alter_table import PREFIXES
 from ...errors import OperationError
 from ...schema import TableSchema
-from ...schema.tables import inherits_of
+from ...schema.tables import PREFIXES, inherits_of
 from ..base.signatures import Text
 from .indexes import DEFAULT_TABLESPACE, storage_signatures
 

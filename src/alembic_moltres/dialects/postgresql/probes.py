@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from ... import sqltext
 from ...sqltext import POSTGRESQL
-from ..base.dbapi_errors import error_code
+from ..base.driver_messages import error_code
 from ..base.probes import Kind, Limits, Probe, ProbeFailure, Prober, ScratchTable
 from .catalogue import COLLATION, CatalogueRow
 from .named_types import DEFINITION

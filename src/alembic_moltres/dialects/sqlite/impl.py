@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
 
-from ...diff import Change, TableKey, Tables
-from ...diff.failures import TooLargeRows, UnconvertibleRows
 from ...schema import Default, Index, TableSchema
 from ...sqltext import SQLITE
 from ..base.features import Features
@@ -17,6 +15,8 @@ from ..base.hooks.replay import NamedType
 from ..base.package_impl import PackageImpl
 
 if TYPE_CHECKING:
+    from ...diff import Change, TableKey, Tables
+    from ...diff.failures import Failure
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
     from ..base.replay_queries import CatalogueQuery
@@ -42,7 +42,6 @@ class SQLiteImpl(PackageImpl):
         savepoint_per_operation=True,
         begins_late=True,
         error_name="sqlite_errorname",
-        never_fails_on=frozenset({TooLargeRows, UnconvertibleRows}),
         option_defaults={"with_rowid": "true", "strict": "false", "autoincrement": "false"},
     )
 
@@ -55,6 +54,11 @@ class SQLiteImpl(PackageImpl):
         from .facts import facts_of
 
         return facts_of(change, tables, statements)
+
+    def fails_on(self, failure: Failure) -> bool:
+        from ...diff.failures import TooLargeRows, UnconvertibleRows
+
+        return not isinstance(failure, TooLargeRows | UnconvertibleRows)
 
     def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
         from .facts import table_sizes

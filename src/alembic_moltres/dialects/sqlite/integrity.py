@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ...errors import OperationError
-from ..base.dbapi_errors import database_message
+from ..base.driver_messages import database_message
 from .sqlite_master import StoredTable, quoted
 
 Orphans = Counter[tuple[object, ...]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ...schema import ColumnDef, Constraint, FrozenMapping, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
+from ...schema.tables import PREFIXES
 from .base import (
     Addition,
     Change,
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from ...schema.item_text import ItemText
 
 C = TypeVar("C", bound=Change)
-
-PREFIXES = "prefixes"
-"""The name of a table's prefixes among its options."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -11,12 +11,11 @@ from ...errors import OperationError
 from ...schema import ColumnDef, FrozenMapping
 from ...schema.base import EMPTY
 from ...schema.dialects import NAMED_ENUMS
+from ...schema.named_types import DOMAIN
 from .base import Change, Line, TableKey, Tables, called
 
 if TYPE_CHECKING:
     from ...schema.item_text import ItemText
-
-DOMAIN = f"{NAMED_ENUMS}.DOMAIN"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -12,15 +12,13 @@ from ...messages import argument_text
 from ...schema import ColumnDef, FrozenMapping, Sequence, TableSchema
 from ...schema.base import EMPTY
 from ...schema.dialects import NAMED_ENUMS
+from ...schema.named_types import DOMAIN, NATIVE, PORTABLE
 from .base import Change, Line, TableKey, Tables, arrow, called
 from .column_text import labels_text
-from .domains import DOMAIN, definition, type_place, with_domain
+from .domains import definition, type_place, with_domain
 
 if TYPE_CHECKING:
     from ...schema.item_text import ItemText
-
-NATIVE = f"{NAMED_ENUMS}.ENUM"
-PORTABLE = "ENUM"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -3,7 +3,7 @@
 database          types, sequences and tables; tables: the tables alone
 inherited_tables  tables that inherit; inheritance: what they have from their parents
 inheriting        what changes of tables do to those that inherit from them
-named_types       enum types and domains; names: the taken names of a schema
+names             the taken names of a schema
 by_name           constraints and indexes that are dropped or renamed by name;
                   foreign_key_indexes: the indexes of MySQL's foreign keys
 autoincrement     what a server keeps of columns that autoincrement

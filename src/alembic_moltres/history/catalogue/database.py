@@ -21,13 +21,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from ...schema.names import qualified_name
-from ..observer import Observer
-from ..stand_in.inspection import InspectedTables
-from ..state import State
-from .autoincrement import next_of
-from .inheriting import InheritingCatalogue
-from .named_types import (
+from ...schema.named_types import (
     ENUMS,
     TypeKey,
     as_known,
@@ -38,6 +32,12 @@ from .named_types import (
     types_of,
     with_types,
 )
+from ...schema.names import qualified_name
+from ..observer import Observer
+from ..stand_in.inspection import InspectedTables
+from ..state import State
+from .autoincrement import next_of
+from .inheriting import InheritingCatalogue
 from .tables import MissingError, UnknownTableError
 
 SequenceKey = tuple[str | None, str]

@@ -21,9 +21,9 @@ from ...schema import (
     UniqueConstraint,
     sql,
 )
+from ...schema.named_types import key_of_type
 from ...sqltext import Syntax, is_name, tokens
 from ..catalogue.database import Catalogue
-from ..catalogue.named_types import key_of_type
 from .cursor import Cursor
 from .sequence_options import read_option
 

@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ...datatypes import DataType
-from ...diff.changes.enums_and_sequences import NATIVE
 from ...schema import Sequence, TableSchema
+from ...schema.named_types import NATIVE, TypeKey, renamed
 from ..catalogue.database import Catalogue, MissingError
-from ..catalogue.named_types import TypeKey, renamed
 from ..catalogue.owned_sequences import disown, own_sequence
 from .columns import type_of
 from .cursor import Cursor, Outcome

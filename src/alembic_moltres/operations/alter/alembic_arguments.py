@@ -13,7 +13,6 @@ from typing import Any, Final, Protocol, cast
 from alembic.operations import Operations
 
 from ...diff import AlterTable
-from ...diff.changes.alter_table import PREFIXES
 from ...errors import OperationError
 from ...messages import argument_text, did_you_mean
 from ...schema import (
@@ -27,6 +26,7 @@ from ...schema import (
     UniqueConstraint,
     index,
 )
+from ...schema.tables import PREFIXES
 from ..calls import LEFT_OUT
 from ..sources import as_schema
 

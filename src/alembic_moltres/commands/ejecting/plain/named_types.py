@@ -12,14 +12,11 @@ from sqlalchemy.schema import CreateSequence, DropSequence
 
 from ....convert.generated import thaw_sequence
 from ....datatypes import DataType
-from ....history.catalogue.named_types import ENUMS, TypeKey, key_of_type, named_in, with_types
 from ....schema import FrozenMapping, Sequence, TableSchema
-from ....schema.dialects import NAMED_ENUMS
+from ....schema.named_types import ENUMS, NATIVE, TypeKey, key_of_type, named_in, with_types
 from ....types.registry import thaw
 from .statements import Lines, execute, under_dialect
 from .writer import Writer
-
-NATIVE = f"{NAMED_ENUMS}.ENUM"
 
 
 def without_creating(

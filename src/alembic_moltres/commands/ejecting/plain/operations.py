@@ -11,9 +11,9 @@ from .... import diff as changes
 from ....datatypes import DataType
 from ....diff.changes.domains import type_place
 from ....history.catalogue.database import Catalogue
-from ....history.catalogue.named_types import TypeKey
 from ....operations import MoltresCreateTableOp, MoltresDropTableOp
 from ....schema import Sequence, TableSchema
+from ....schema.named_types import TypeKey
 from .alter_table import alter_table
 from .fallback import statements
 from .named_types import (

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection
 
     from ....diff import Change, TableKey, Tables
+    from ....diff.failures import Failure
     from ..facts import Facts, Size
     from ..locks import Locks
     from ..rejections import Rejection
@@ -74,6 +75,10 @@ class RunningHooks(Hooks):
             statements: the SQL of the script, if the change is not an operation of this package.
         """
         return None
+
+    def fails_on(self, failure: Failure) -> bool:
+        """Tell whether a change fails on these rows, as it does on other databases."""
+        return True
 
     def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
         """Return the sizes of tables, as the catalogue estimates them; empty without estimates."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ...datatypes import Argument, DataType
-from ...diff.changes.enums_and_sequences import NATIVE, PORTABLE
-from ...errors import OperationError
-from ...schema import ColumnDef, FrozenMapping, TableSchema
-from ...schema.dialects import NAMED_ENUMS
+from ..datatypes import Argument, DataType
+from ..errors import OperationError
+from .base import FrozenMapping
+from .columns import ColumnDef
+from .dialects import NAMED_ENUMS
+from .tables import TableSchema
 
+PORTABLE = "ENUM"
+NATIVE = f"{NAMED_ENUMS}.ENUM"
+DOMAIN = f"{NAMED_ENUMS}.DOMAIN"
 ENUMS = frozenset({PORTABLE, NATIVE})
-NAMED = ENUMS | {f"{NAMED_ENUMS}.DOMAIN"}
+NAMED = ENUMS | {DOMAIN}
 
 TypeKey = tuple[str | None, str]
 """The schema, `None` for the default one, and the name of a type."""
@@ -59,6 +63,14 @@ def _within(type_: DataType) -> Iterator[DataType]:
     for argument in type_.args:
         if isinstance(argument, DataType):
             yield from _within(argument)
+
+
+def created_types(types: Iterable[DataType]) -> Iterator[tuple[TypeKey, str]]:
+    """Yield the types that tables create and drop, by their keys."""
+    for each in types:
+        key = key_of_type(each)
+        if key is not None and each.kwargs.get("create_type", True):
+            yield key, str(each)
 
 
 def types_of(table: TableSchema, dialect: str) -> dict[TypeKey, DataType]:
