@@ -11,6 +11,7 @@ order              the order in which tables are created
 foreign_keys       foreign keys that are dropped first or added last
 inherited_changes  changes that come with those of the table inherited from
 dependents         drops dependents of changed columns and adds them again
+moved_names        drops an index before another table gets one of its name
 rebuilt_keys       drops foreign keys that block a change and adds them again
 difference         the difference of two sets of tables
 summary            changes as lines of text for people
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
     from .dependents import with_computed_rebuilt, with_recreated_rebuilt
     from .difference import diff, diff_renamed
+    from .moved_names import with_moved_names
     from .order import added_later, creation_order
     from .rebuilt_keys import with_keys_rebuilt
     from .renames import ColumnRename, Rename, TableRename, as_renamed, reversed_renames
@@ -88,6 +90,7 @@ __all__ = [
     "reversed_renames",
     "with_computed_rebuilt",
     "with_keys_rebuilt",
+    "with_moved_names",
     "with_recreated_rebuilt",
 ]
 
@@ -107,6 +110,7 @@ _NAMES = {
     ),
     "dependents": ("with_computed_rebuilt", "with_recreated_rebuilt"),
     "difference": ("diff", "diff_renamed"),
+    "moved_names": ("with_moved_names",),
     "order": ("added_later", "creation_order"),
     "rebuilt_keys": ("with_keys_rebuilt",),
     "renames": ("ColumnRename", "Rename", "TableRename", "as_renamed", "reversed_renames"),

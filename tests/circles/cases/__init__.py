@@ -24,7 +24,7 @@ from .generated import (
     UNDER_NAMELESS,
 )
 from .index_lengths import INDEX_LENGTHS
-from .indexes import INDEXES, OPTIONS
+from .indexes import INDEXES, MOVED_NAMES, OPTIONS
 from .key_indexes import BESIDE_A_RENAMED_KEY, DESCENDING_KEY_INDEXES, DROPPED_BEFORE, KEY_INDEXES
 from .named_objects import DOMAINS, METADATA_OBJECTS
 from .sql_modes import SQL_MODES
@@ -82,6 +82,7 @@ CASES = (
     *COLLATED,
     *BESIDE_A_RENAMED_KEY,
     *DROPPED_BESIDE_VIRTUAL,
+    *MOVED_NAMES,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

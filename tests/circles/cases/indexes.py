@@ -135,3 +135,22 @@ OPTIONS = (
         on=(SQLITE, POSTGRESQL),
     ),
 )
+
+_MOVED = 'sa.Index("ix_moved", "a")'
+
+
+def _two(of_s: str = "", of_t: str = "") -> str:
+    return t(column("sa.Integer"), *filter(None, [of_t])) + t(
+        column("sa.Integer"), *filter(None, [of_s]), name="s"
+    )
+
+
+MOVED_NAMES = (
+    Case("an index moves to another table", _two(of_t=_MOVED), _two(of_s=_MOVED)),
+    Case("an index moves back to another table", _two(of_s=_MOVED), _two(of_t=_MOVED)),
+    Case(
+        "two indexes exchange their names",
+        _two(_MOVED, 'sa.Index("ix_other", "a")'),
+        _two('sa.Index("ix_other", "a")', _MOVED),
+    ),
+)

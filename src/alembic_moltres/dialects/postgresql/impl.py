@@ -108,6 +108,7 @@ class PostgreSQLImpl(PackageImpl):
         from ...diff import with_computed_rebuilt, with_keys_rebuilt
         from .dependents import blocks_foreign_keys, replaced_keys
 
+        changes = super().with_dependents(changes, current)
         rebuilt = with_keys_rebuilt(
             changes, current, blocks=blocks_foreign_keys, replaced=replaced_keys
         )

@@ -74,13 +74,17 @@ class ComparisonHooks(Hooks):
     ) -> Sequence[Change]:
         """Return the changes, with dependents that block them dropped before and added again after.
 
-        By default no dependent is known to block them.
+        By default an index blocks another one of its name, where those are a schema's.
 
         Args:
             changes: the result of `diff`.
             current: the current tables, as the models write them.
         """
-        return changes
+        from ....diff import with_moved_names
+
+        if not self.features.index_names_in_schema:
+            return changes
+        return with_moved_names(changes, keys=self.features.keys_are_indexes)
 
     def suggest_cast(self, current: ColumnDef, desired: ColumnDef) -> str | None:
         """Suggest SQL that converts a column for which there is no cast; `None` if there is one."""

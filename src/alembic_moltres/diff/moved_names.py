@@ -1,0 +1,86 @@
+"""Drops an index or a key before another table gets one of its name.
+
+Where the names of indexes are those of a schema, the block of the table that gets the name may come
+first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ..schema import ExcludeConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
+from .changes.alter_table import AlterTable
+from .changes.base import Change
+from .changes.tables import CreateTable
+
+Name = tuple[str | None, str]
+KEYS = (PrimaryKeyConstraint, UniqueConstraint, ExcludeConstraint)
+
+
+def with_moved_names(changes: Iterable[Change], *, keys: bool) -> tuple[Change, ...]:
+    """Return the changes; what is dropped of a name that is created before is dropped first.
+
+    Args:
+        changes: the result of `diff`.
+        keys: whether the keys have the names of indexes, too.
+
+    >>> from alembic_moltres.schema import TableSchema, column, index
+    >>> from .changes.indexes import CreateIndex, DropIndex
+    >>> same = index("ix", "n")
+    >>> made = AlterTable("a", None, (CreateIndex(same),))
+    >>> dropped = AlterTable("b", None, (DropIndex(same),))
+    >>> [each.name for each in with_moved_names([made, dropped], keys=False)]
+    ['b', 'a']
+    """
+    changes = tuple(changes)
+    kinds = (Index, *KEYS) if keys else (Index,)
+    created: dict[Name, int] = {}
+    for number, change in enumerate(changes):
+        for made in _created(change, kinds):
+            created.setdefault(made, number)
+    before: dict[int, list[Change]] = {}
+    kept: list[Change | None] = list(changes)
+    for number, change in enumerate(changes):
+        if not isinstance(change, AlterTable):
+            continue
+        moved = {
+            id(each): created[name]
+            for each in change.changes
+            if (name := _name(change, each.sides()[0], kinds)) is not None
+            and each.sides()[1] is None
+            and created.get(name, number) < number
+        }
+        if moved:
+            first = tuple(each for each in change.changes if id(each) in moved)
+            others = tuple(each for each in change.changes if id(each) not in moved)
+            before.setdefault(min(moved.values()), []).append(replace(change, changes=first))
+            kept[number] = replace(change, changes=others) if others else None
+    return tuple(
+        each
+        for number, change in enumerate(kept)
+        for each in (*before.get(number, ()), change)
+        if each is not None
+    )
+
+
+def _created(change: Change, kinds: tuple[type, ...]) -> Iterator[Name]:
+    match change:
+        case AlterTable():
+            for each in change.changes:
+                current, desired = each.sides()
+                name = _name(change, desired, kinds) if current is None else None
+                if name is not None:
+                    yield name
+        case CreateTable(table=table):
+            for item in (*table.indexes, *table.constraints):
+                if isinstance(item, kinds) and item.name is not None:
+                    yield table.schema, str(item.name)
+
+
+def _name(change: AlterTable, item: object, kinds: tuple[type, ...]) -> Name | None:
+    """Return the name of an index or a key, if it is one and has a name."""
+    if not isinstance(item, kinds):
+        return None
+    name = getattr(item, "name", None)
+    return None if name is None else (change.schema, str(name))
