@@ -352,6 +352,46 @@ def test_statements_bring_what_they_need_and_keep_their_text(project: AlembicPro
     assert '    def row(number):\n        text = """a\nb"""\n' in text
 
 
+UPPER = """
+class Upper(sa.types.TypeDecorator):
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return value.upper()
+"""
+
+
+@pytest.mark.parametrize(
+    ("column", "python"),
+    [
+        ('sa.Column("mail", Upper(9))', "the type Upper"),
+        ('sa.Column("mail", sa.String(9), default=lambda: "x")', "the default of 'users.mail'"),
+        ('sa.Column("mail", sa.String(9), default=sa.func.hex(1))', "the default of 'users.mail'"),
+    ],
+)
+def test_a_statement_that_needs_what_only_the_scripts_table_has_is_refused(
+    column: str, python: str, project: AlembicProject
+) -> None:
+    made = (
+        f'users = op.create_table("users", sa.Column("id", sa.Integer, primary_key=True), {column})'
+    )
+    given = '{"id": 1, "mail": "x"}' if "Upper" in python else '{"id": 1}'
+    write(project, "a1", f"{made}\nop.bulk_insert(users, [{given}])", before=UPPER)
+    write(project, "b2", "pass", down="a1")
+    finished = run(project, "squash", "b2")
+    assert finished.err.startswith("FAILED: a1_.py:")
+    assert f"would not have {python}; state the table with sa.table()" in finished.err
+    assert 'users = op.create_table("users"' in source(project, "a1")  # nothing was written
+
+
+def test_a_default_that_is_not_used_needs_nothing(project: AlembicProject) -> None:
+    made = USERS.replace("sa.String(9)", 'sa.String(9), default="y"')
+    write(project, "a1", f'users = {made}\nop.bulk_insert(users, [{{"id": 1, "mail": "x"}}])')
+    write(project, "b2", "pass", down="a1")
+    assert run(project, "squash", "b2").err == ""
+
+
 def test_a_statement_to_leave_out_must_be_there(project: AlembicProject) -> None:
     write(project, "a1", USERS)
     write(project, "b2", "pass", down="a1")

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from alembic.script import Script
+from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 from ...history.catalogue.database import Catalogue
 from ...history.observer import Observer
@@ -20,6 +21,7 @@ from ...history.text.cursor import statements
 from ...history.text.statements import WITHOUT_DDL
 from ...schema import TableSchema
 from ...sqltext import Cursor, Syntax, after_name, tokens
+from ...types.registry import types
 
 DROPPED = frozenset({"TABLE", "INDEX", "TYPE", "SEQUENCE"})
 """What a state knows completely: dropping one that does not exist has no effect."""
@@ -43,6 +45,7 @@ class Effect:
         text: its SQL, or the operation.
         tables: before the line, if all of them are known; `None` for a change of tables.
         renames: how many renames of the script were done before it.
+        python: the type or default in Python that its rows go through, if a value lacks it.
     """
 
     kind: EffectKind
@@ -50,6 +53,7 @@ class Effect:
     text: str
     tables: Catalogue | None = field(default=None, compare=False, repr=False)
     renames: int = field(default=0, compare=False, repr=False)
+    python: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +156,15 @@ class _EffectObserver(Observer):
             self._recorded.append(Effect(EffectKind.TABLES, self._line(), sql))
             self._add(EffectKind.ROWS, _of_rows(self._recorder, sql))
         elif not texts:
-            self._add(EffectKind.ROWS, [sql])
+            self._add(EffectKind.ROWS, [sql], only_in_python(context))
         self._add(EffectKind.TEXT, texts)
 
-    def _add(self, kind: EffectKind, texts: Iterable[str]) -> None:
+    def _add(self, kind: EffectKind, texts: Iterable[str], python: str | None = None) -> None:
         """Add effects on rows or on kept text, with the tables before them."""
         line = self._line()
         before = None if self._recorder.uncertainties() else self._before
         renames = len(self._effects.renamed)
-        self._recorded.extend(Effect(kind, line, text, before, renames) for text in texts)
+        self._recorded.extend(Effect(kind, line, text, before, renames, python) for text in texts)
 
     def _line(self) -> int:
         return line_of(self._effects.script, self._effects.database)
@@ -259,6 +263,28 @@ def _changes_tables(before: Any, recorder: Recorder, sql: str, context: Any) -> 
     if before.tables == after.tables:
         return _is_of_tables(sql, context, recorder.syntax)
     return staying(before) != staying(after)
+
+
+def only_in_python(context: Any) -> str | None:
+    """Return a type or default that converts or makes a statement's values in Python.
+
+    The table of a value has neither: its types are the database's. `None` if there is none.
+
+    Args:
+        context: SQLAlchemy's execution context, `None` for a statement of a bare cursor.
+    """
+    compiled = getattr(context, "compiled", None)
+    table = getattr(getattr(compiled, "statement", None), "table", None)
+    given = getattr(compiled, "column_keys", None) or ()
+    for column in getattr(table, "columns", ()):
+        default = column.default if context.isinsert else column.onupdate
+        if default is not None and not default.is_sequence and column.key not in given:
+            return f"the default of {str(column)!r}"
+    for bind in getattr(compiled, "binds", {}).values():
+        cls = type(bind.type)
+        if issubclass(cls, TypeDecorator | UserDefinedType) and types.of(cls) is None:
+            return f"the type {cls.__name__}"
+    return None
 
 
 def staying(catalogue: Any) -> dict[Any, Any]:

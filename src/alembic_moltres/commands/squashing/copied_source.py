@@ -29,11 +29,16 @@ def function_of(
         revision: of the script.
         others: the names of the functions so far.
         first: the statements before the tables are created, or those after.
+
+    Raises:
+        HistoryError: a statement needs more of a created table than its value has.
     """
     chosen = [each.statement for each in part.statements if each.is_first is first]
     if not chosen:
         return None
     inside, module, tables = needed(part, chosen)
+    if tables:
+        _check_values_suffice(part)
     lines = [_moved(part.source, each) for each in module if not _is_common(each)]
     made = {name: key for name, key in part.made.items() if name in tables}
     lines += [f"{INDENT}{name} = op.moltres_tables()[{_key(key)}]\n" for name, key in made.items()]
@@ -43,6 +48,18 @@ def function_of(
     name = next(each for each in _numbered(wanted) if each not in others)
     title = f'{INDENT}"""What {revision} does beside its tables."""\n'
     return name, f"def {name}() -> None:\n{title}{''.join(lines)}"
+
+
+def _check_values_suffice(part: Part) -> None:
+    """Refuse a statement that needs a type or default that `op.moltres_tables()` does not have."""
+    for each in part.statements:
+        python = next((effect.python for effect in each.effects if effect.python), None)
+        if python is not None and needed(part, [each.statement])[2]:
+            raise part.source.error(
+                each.statement,
+                f"its table in the new script would not have {python}; state the table with "
+                "sa.table() and sa.column() in the script, or pass the line with --leave-out",
+            )
 
 
 def _numbered(name: str) -> Iterator[str]:
