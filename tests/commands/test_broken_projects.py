@@ -87,6 +87,43 @@ def no_identifier(project: AlembicProject) -> None:
     script(project, "def upgrade():\n    pass\n", "nameless.py")
 
 
+def key_error(project: AlembicProject) -> None:
+    script(project, "revision = 'c3'\ndown_revision = 'b2'\nFOUND = {}['users']\n")
+
+
+def named_in_passing(project: AlembicProject) -> None:
+    script(project, "revision = 'a0'\ndown_revision = None\n# 'gone' is no more\n", "a0_.py")
+    script(project, "revision = 'c3'\ndown_revision = (\n    'b2',\n    'gone',\n)\n")
+
+
+def numbers(project: AlembicProject) -> None:
+    script(project, "revision = 3\ndown_revision = 'b2'\n")
+
+
+def number_before(project: AlembicProject) -> None:
+    script(project, "revision = 'c3'\ndown_revision = 2\n")
+
+
+def nothing_before(project: AlembicProject) -> None:
+    script(project, "revision = 'c3'\n")
+
+
+def bad_letter(project: AlembicProject) -> None:
+    script(project, "revision = 'c@3'\ndown_revision = 'b2'\n")
+
+
+def nul(project: AlembicProject) -> None:
+    script(project, "revision = 'c3'\ndown_revision = 'b2'\n\0")
+
+
+def exiting(project: AlembicProject) -> None:
+    script(project, "revision = 'c3'\ndown_revision = 'b2'\nraise SystemExit(0)\n")
+
+
+def repeated_identifier(project: AlembicProject) -> None:
+    script(project, "revision = 'b2'\ndown_revision = 'a1'\n", "other.py")
+
+
 BROKEN = [
     pytest.param(broken_syntax, "c3_.py:3: the script cannot be loaded", id="syntax error"),
     pytest.param(missing_import, "c3_.py:1: the script cannot be loaded", id="missing import"),
@@ -110,6 +147,39 @@ def files(project: AlembicProject) -> dict[str, bytes]:
         for each in sorted(project.directory.rglob("*"))
         if each.is_file() and "__pycache__" not in each.parts
     }
+
+
+SELDOM_BROKEN = [
+    pytest.param(key_error, "c3_.py:3: the script cannot be loaded, KeyError", id="KeyError"),
+    pytest.param(
+        named_in_passing, "c3_.py: it follows the revision 'gone'", id="missing, named elsewhere"
+    ),
+    pytest.param(numbers, "c3_.py: the script cannot be loaded, TypeError", id="number"),
+    pytest.param(number_before, "c3_.py: the script cannot be loaded, TypeError", id="number 2"),
+    pytest.param(nothing_before, "c3_.py: the script cannot be loaded", id="no down_revision"),
+    pytest.param(bad_letter, "c3_.py: Character(s) '@' not allowed", id="bad letter"),
+    pytest.param(nul, "c3_.py", id="NUL"),
+    pytest.param(exiting, "c3_.py:3: SystemExit: 0", id="exits"),
+    pytest.param(
+        repeated_identifier,
+        "b2_.py and other.py: both have the revision identifier 'b2'; change one of them",
+        id="two scripts with one identifier",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "command", [("state",), ("check",), ("history", "-i"), ("heads",), ("upgrade", "head")]
+)
+@pytest.mark.parametrize(("broken", "expected"), SELDOM_BROKEN)
+def test_what_seldom_breaks_a_script_is_one_line_that_names_it(
+    project: AlembicProject, broken: Break, expected: str, command: tuple[str, ...]
+) -> None:
+    broken(project)
+    done = refused(project, *command)
+    assert done.status == (255 - 256 if command[0] in {"heads", "upgrade"} else 2)
+    (line,) = (done.out + done.err).splitlines()
+    assert expected in line
 
 
 @pytest.mark.parametrize("command", OURS, ids=" ".join)
@@ -137,10 +207,6 @@ def test_a_script_that_cannot_be_loaded_is_named_by_each_command_of_alembics(
     assert "Traceback" not in done.err
 
 
-def repeated_identifier(project: AlembicProject) -> None:
-    script(project, "revision = 'b2'\ndown_revision = 'a1'\n", "other.py")
-
-
 def missing_folder(project: AlembicProject) -> None:
     configure(project, "version_locations = %(here)s/migrations/versions:%(here)s/nowhere")
 
@@ -154,11 +220,6 @@ def configure(project: AlembicProject, line: str) -> None:
 @pytest.mark.parametrize(
     ("broken", "expected"),
     [
-        pytest.param(
-            repeated_identifier,
-            "b2_.py and other.py: both have the revision identifier 'b2'; change one of them",
-            id="two scripts with one identifier",
-        ),
         pytest.param(
             missing_folder,
             "nowhere, which is not a folder; correct it, or create the folder",
@@ -175,6 +236,22 @@ def test_what_alembic_only_warns_of_is_refused_where_the_scripts_are_replayed(
     assert (2, "") == (done.status, done.out)
     (line,) = done.err.splitlines()
     assert line.endswith(expected)
+
+
+def no_ini(project: AlembicProject) -> None:
+    (project.directory / "alembic.ini").unlink()
+
+
+def ini_in_another_encoding(project: AlembicProject) -> None:
+    (project.directory / "alembic.ini").write_bytes(b"[alembic]\nscript_location = h\xe9\n")
+
+
+def broken_toml(project: AlembicProject) -> None:
+    (project.directory / "pyproject.toml").write_text("[tool.alembic\n")
+
+
+def env_that_does_nothing(project: AlembicProject) -> None:
+    project.env.write_text("", encoding="utf-8")
 
 
 def ini_without_section(project: AlembicProject) -> None:
@@ -194,6 +271,9 @@ def no_database(project: AlembicProject) -> None:
     ("broken", "expected"),
     [
         pytest.param(ini_without_section, "alembic.ini", id="ini without a section"),
+        pytest.param(no_ini, "alembic.ini: there is no such file; change to", id="no ini"),
+        pytest.param(ini_in_another_encoding, "alembic.ini: 'utf-8' codec", id="ini not UTF-8"),
+        pytest.param(broken_toml, "pyproject.toml: Expected ']'", id="broken pyproject.toml"),
         pytest.param(env_that_raises, "env.py:1: ", id="env.py that raises"),
         pytest.param(
             no_database,
@@ -211,6 +291,28 @@ def test_a_broken_environment_is_one_line_of_each_command(
     assert done.status == (2 if command == ("check",) else 255 - 256)
     assert expected in done.out + done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("plan", "--models"), ("revision", "--autogenerate", "-m", "x")]
+)
+def test_an_env_that_migrates_nothing_is_not_taken_for_no_difference(
+    project: AlembicProject, command: tuple[str, ...]
+) -> None:
+    env_that_does_nothing(project)
+    done = refused(project, *command)
+    assert (2, "") == (done.status, done.out)
+    assert done.err.endswith("env.py: it never runs the migrations\n")
+
+
+@pytest.mark.parametrize("code", ["0", "'no'"])
+def test_a_script_that_exits_fails_an_upgrade(project: AlembicProject, code: str) -> None:
+    end = f"raise SystemExit({code})"
+    script(project, f"revision = 'c3'\ndown_revision = 'b2'\ndef upgrade():\n    {end}\n")
+    for command in (("upgrade", "head"), ("upgrade", "head", "--sql")):
+        done = refused(project, *command)
+        assert done.status == 255 - 256
+        assert "c3_.py:4: " in done.out + done.err
 
 
 def test_what_a_scripts_function_raises_keeps_its_traceback_in_alembics_commands(

@@ -190,6 +190,23 @@ async def run():
         await connection.run_sync(migrate)
 asyncio.run(run())
 """,
+    "locks that may not be free": """
+import sys
+from alembic import context
+from application import engine
+from project_models import target_metadata
+from sqlalchemy import func, select, text
+with engine.connect() as connection:
+    if not connection.scalar(text("SELECT pg_try_advisory_lock(:key) AS got"), {"key": 1}):
+        sys.exit("another one migrates")
+    assert connection.scalar(select(func.pg_try_advisory_xact_lock(2))) is True
+    assert int(connection.scalar(text("SHOW server_version_num"))) >= 150000
+    connection.commit()
+    context.configure(connection=connection, target_metadata=target_metadata, {plugins})
+    with context.begin_transaction():
+        connection.execute(text("SELECT pg_try_advisory_xact_lock(1, 2)"))
+        context.run_migrations()
+""",
     "a raw connection": """
 from alembic import context
 from application import engine
@@ -216,6 +233,24 @@ def test_env_in_the_shapes_of_real_ones(shape: str, project: AlembicProject) -> 
         assert run(project, "check", "--offline").status == 0
     finally:
         sys.modules.pop("application", None)
+
+
+@pytest.mark.parametrize("command", [("check", "--offline"), ("state", "b2"), ("plan", "a1:b2")])
+def test_scripts_are_in_the_folders_that_env_sets(
+    project: AlembicProject, command: tuple[str, ...]
+) -> None:
+    project.write_models(WITH_AGE)
+    more = project.versions.parent / "more"
+    more.mkdir()
+    file = write(project, "b2", 'op.add_column("users", sa.Column("age", sa.Integer))', down="a1")
+    (project.versions / file).rename(more / file)
+    folders = f"context.script.version_locations = [{str(project.versions)!r}, {str(more)!r}]\n"
+    project.env.write_text(
+        project.env.read_text().replace("config = ", f"{folders}config = ", 1), encoding="utf-8"
+    )
+    done = run(project, *command)
+    assert (0, "") == (done.status, done.err)
+    assert ("age" in done.out) == (command[0] != "check")
 
 
 def test_a_constraint_without_a_name_is_the_one_that_the_server_names(

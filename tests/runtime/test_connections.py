@@ -70,6 +70,19 @@ def statements() -> Iterator[list[str]]:
         event.remove(sa.Engine, "before_cursor_execute", note)
 
 
+def test_a_listener_may_leave_a_transaction_open(
+    any_url: str, alembic_project: ProjectFactory
+) -> None:
+    project = with_line(alembic_project, any_url)
+    connect = "with connectable.connect() as connection:"
+    listen = "__import__('sqlalchemy').event.listen(connectable, 'connect', execute)"
+    execute = "execute = lambda driver, _: driver.cursor().execute('SELECT 1')"
+    replaced(project, connect, f"{execute}\n    {listen}\n    {connect}")
+    write_scripts(project, MAKE, ADD)
+    project.upgrade()
+    assert counted(any_url) == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("pool", POOLS)
 def test_any_pool_will_do(

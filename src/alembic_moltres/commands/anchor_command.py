@@ -44,9 +44,10 @@ def anchor(
         CommandError: the database is not at head, or cannot be read.
     """
     from ..autogenerate.script.formatting import docstring
+    from ..history.directory import script_directory
     from .anchor_tables import anchor_operation
 
-    directory = ScriptDirectory.from_config(config)
+    directory = script_directory(config)
     arguments = {
         "message": message and docstring(message),
         "rev_id": rev_id,

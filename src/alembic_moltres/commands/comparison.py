@@ -183,10 +183,14 @@ def _with_scripts(config: Config, begin: Begin) -> ComparisonResult:
 
 
 def _online(config: Config, begin: Begin) -> ComparisonResult:
+    from ..history.environment import never_migrates
+
     directory = ScriptDirectory.from_config(config)
     context = begin(directory)
+    compared: list[MigrationContext] = []
 
     def retrieve_migrations(revision: Any, migration_context: MigrationContext) -> list[Any]:
+        compared.append(migration_context)
         context.run_autogenerate(revision, migration_context)
         return []
 
@@ -199,4 +203,6 @@ def _online(config: Config, begin: Begin) -> ComparisonResult:
         revision_context=context,
     ):
         directory.run_env()
+    if not compared:
+        raise never_migrates(directory)
     return ComparisonResult(context)

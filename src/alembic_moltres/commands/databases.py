@@ -15,6 +15,7 @@ from alembic.script.revision import RevisionError
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError, OptionError
 from ..history.directory import open_directory
+from ..history.environment import never_migrates
 from ..history.state import State
 from ..history.states import states_at
 
@@ -60,7 +61,7 @@ def use_databases(config: Config, use: Callable[[ConnectedDatabase], None]) -> N
     with environment:
         directory.run_env()
     if not names:
-        raise HistoryError(f"{directory.env_py_location}: it never runs the migrations", directory)
+        raise never_migrates(directory)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,15 @@ from warnings import catch_warnings, simplefilter
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
-from alembic.script.revision import CycleDetected, RevisionError
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 
 from ..alembic_compat import relative_revision, version_folders
 from ..errors import HistoryError
 from ..messages import first_line
+from .environment import run_env
 from .isolation import OutsideError, isolated
+from .live_tables import ScriptTables
 
 RELATIVE: Final = re.compile(r"(?:.+@)?\w*[+-]\d+")
 """Relative identifiers of Alembic's tutorial: `head-1`, `ae1027+2`, `+1`."""
@@ -37,11 +39,32 @@ def open_directory(config: Config) -> ScriptDirectory:
         HistoryError: a script cannot be loaded, names a missing revision, or there is a
             cycle.
     """
+    directory = script_directory(config)
+    load(directory)
+    return directory
+
+
+def script_directory(config: Config) -> ScriptDirectory:
+    """Return a project's script directory, with the `version_locations` that `env.py` sets.
+
+    Alembic's commands load the scripts after `env.py` has run.
+    """
     directory = ScriptDirectory.from_config(config)
+    env = Path(directory.env_py_location)
+    if env.is_file() and b"version_locations" in env.read_bytes():
+        run_env(config, directory, ScriptTables([]), lambda *_: None)
+    return directory
+
+
+def load(directory: ScriptDirectory) -> None:
+    """Load all scripts.
+
+    Raises:
+        HistoryError: see `open_directory`.
+    """
     _check_folders(directory)
     with _in_one_line(directory), isolated(imports=version_folders(directory)):
         _load(directory)
-    return directory
 
 
 def loading_error(config: Config) -> HistoryError | None:
@@ -118,19 +141,11 @@ def _load(directory: ScriptDirectory) -> None:
         directory.revision_map.heads  # noqa: B018 - loads them all
     for each in warned:
         if twice := TWICE.fullmatch(str(each.message)):
-            files = " and ".join(_files_of(directory, twice[1]))
+            files = " and ".join(_files_with(directory, "revision", twice[1]))
             raise HistoryError(
                 f"{files}: both have the revision identifier {twice[1]!r}; change one of them",
                 directory,
             )
-
-
-def _files_of(directory: ScriptDirectory, revision: str) -> Iterator[str]:
-    """Yield the names of the scripts that have an identifier."""
-    assigned = re.compile(rf"^revision\b[^=\n]*=\s*[\"']{re.escape(revision)}[\"']", re.MULTILINE)
-    for file, text in _texts(directory).items():
-        if assigned.search(text):
-            yield file.name
 
 
 @contextmanager
@@ -142,42 +157,66 @@ def _in_one_line(directory: ScriptDirectory) -> Iterator[None]:
         raise HistoryError(_not_loaded(directory, err), directory) from err
     except HistoryError:
         raise
-    except (CycleDetected, RevisionError, CommandError, KeyError) as err:
-        raise HistoryError(_broken_link(directory, err), directory) from err
     except Exception as err:
+        linking = isinstance(err, RevisionError | CommandError | KeyError)
+        if linking and (isinstance(err, CommandError) or _line_of_script(directory, err) is None):
+            raise HistoryError(_broken_link(directory, err), directory) from err
         raise HistoryError(_not_loaded(directory, err), directory) from err
 
 
 def _not_loaded(directory: ScriptDirectory, err: Exception) -> str:
     if isinstance(err, SyntaxError) and err.filename:
-        return f"{Path(err.filename).name}:{err.lineno}: the script cannot be loaded, {err.msg}"
-    folders = [str(Path(each).resolve()) for each in version_folders(directory)]
+        line = f":{err.lineno}" if err.lineno else ""
+        return f"{Path(err.filename).name}{line}: the script cannot be loaded, {err.msg}"
+    place = _line_of_script(directory, err) or _loading(err)
+    if isinstance(err, OutsideError) and place:
+        return f"{place}: {err.args[0]} when it is loaded; move that into upgrade()"
+    subject = f"{place}: the script" if place else f"the scripts of {directory.dir}"
+    return f"{subject} cannot be loaded, {type(err).__name__}: {err}"
+
+
+def _line_of_script(directory: ScriptDirectory, err: Exception) -> str | None:
+    """Return `file:line` of the script that raised it while it was loaded."""
+    folders = {Path(each).resolve() for each in version_folders(directory)}
     if isinstance(err, OutsideError):
         lines = list(err.lines)
     else:
         frames = traceback.extract_tb(err.__traceback__)
         lines = [(frame.filename, frame.lineno or 0) for frame in reversed(frames)]
     for file, line in lines:
-        if any(str(Path(file).resolve()).startswith(each) for each in folders):
-            place = f"{Path(file).name}:{line}"
-            if isinstance(err, OutsideError):
-                return f"{place}: {err.args[0]} when it is loaded; move that into upgrade()"
-            return f"{place}: the script cannot be loaded, {type(err).__name__}: {err}"
-    return f"the scripts of {directory.dir} cannot be loaded, {type(err).__name__}: {err}"
+        if not folders.isdisjoint(Path(file).resolve().parents):
+            return f"{Path(file).name}:{line}"
+    return None
+
+
+def _loading(err: Exception) -> str | None:
+    """Return the script that Alembic could not take, by the variables of its frames."""
+    for frame, _ in reversed(list(traceback.walk_tb(err.__traceback__))):
+        for value in frame.f_locals.values():
+            path = Path(value.path) if isinstance(value, Script) else value
+            if isinstance(path, Path) and path.suffix == ".py":
+                return path.name
+    return None
 
 
 def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
-    texts = _texts(directory)
+    message = first_line(err)
     if isinstance(err, KeyError):
         missing = str(err.args[0])
-        for file, text in texts.items():
-            if missing in text:
-                return f"{file.name}: it follows the revision {missing!r}, which has no script"
-    message = first_line(err)
-    for file, text in texts.items():
-        if any(each in text for each in getattr(err, "revisions", ())):
-            return f"{file.name}: {message}"
-    return f"{message} (in {directory.dir})"
+        message = f"it follows the revision {missing!r}, which has no script"
+        files = _files_with(directory, "(?:down_revision|depends_on)", missing)
+    else:
+        named = getattr(err, "revisions", None) or re.findall(r"[^\s',()]+", message)
+        files = [each for name in named for each in _files_with(directory, "revision", name)]
+    return f"{files[0]}: {message}" if files else f"{message} (in {directory.dir})"
+
+
+def _files_with(directory: ScriptDirectory, variable: str, revision: str) -> list[str]:
+    """Return the names of the scripts that name a revision in a variable."""
+    assigned = re.compile(
+        rf"^{variable}\b[^=\n]*=[^=:#)\]]*?[\"']{re.escape(revision)}[\"']", re.MULTILINE
+    )
+    return [file.name for file, text in _texts(directory).items() if assigned.search(text)]
 
 
 def _texts(directory: ScriptDirectory) -> dict[Path, str]:

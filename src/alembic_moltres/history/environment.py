@@ -86,7 +86,13 @@ def run_env(
         except Exception as err:
             raise HistoryError(_in_env(directory, err), directory) from err
     if not done:
-        raise HistoryError(f"{directory.env_py_location}: it never runs the migrations", directory)
+        raise never_migrates(directory)
+
+
+def never_migrates(directory: ScriptDirectory) -> HistoryError:
+    """Return the error of an `env.py` that does not call `run_migrations()`."""
+    text = f"{directory.env_py_location}: it never runs the migrations"
+    return HistoryError(text, directory)
 
 
 ONLY_OFFLINE = ("dialect_name", "literal_binds", "as_sql", "output_buffer", "dialect_opts")

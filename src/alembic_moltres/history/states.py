@@ -16,7 +16,7 @@ from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
 from ..options import moltres_options
 from .anchors.replayed import anchor_after, before_anchor, from_anchors
-from .directory import open_directory, scripts_until
+from .directory import load, open_directory, script_directory, scripts_until
 from .environment import run_env
 from .live_tables import ScriptTables
 from .replay import Replay, run_all
@@ -208,12 +208,11 @@ def project_scripts(config: Config) -> Iterator[tuple[ScriptDirectory, ScriptTab
     Raises:
         HistoryError: the scripts cannot be loaded.
     """
-    script_tables = ScriptTables(
-        [str(each) for each in version_folders(ScriptDirectory.from_config(config))]
-    )
+    directory = script_directory(config)
+    script_tables = ScriptTables([str(each) for each in version_folders(directory)])
     with script_tables.watching():
         try:
-            directory = open_directory(config)
+            load(directory)
         except HistoryError as err:
             if not isinstance(err.__cause__, ImportError):
                 raise

@@ -28,7 +28,9 @@ def own_connection(connection: Connection) -> Iterator[Connection]:
     engine = Engine(connection.engine.pool.recreate(), connection.dialect, connection.engine.url)
     try:
         try:
-            opened = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            opened = engine.connect()
+            opened.begin().commit()  # what a listener for "connect" has executed
+            opened = opened.execution_options(isolation_level="AUTOCOMMIT")
         except DBAPIError as err:
             raise RunnerError(
                 f"cannot open a second connection, for the lock: {one_line(err.orig)}; allow the "

@@ -19,7 +19,8 @@ from ..alembic_compat import callers_transaction, run_only, transaction_for_each
 from ..dialects.base.dbapi_errors import TransientError
 from ..dialects.base.driver_messages import driver_code
 from ..dialects.base.registry import execution_on, impl_of
-from ..messages import RUN_LOGGER, get_logger, short_statement
+from ..errors import RunnerError
+from ..messages import RUN_LOGGER, get_logger, project_line, short_statement
 from ..operations.toimpl import begin_revision
 from .connections import end_transaction
 from .progress import Progress
@@ -148,6 +149,9 @@ class Revisions:
             attempt.runs = True
             try:
                 migrate(**arguments)
+            except SystemExit as err:  # Alembic's command would end with its status
+                text = f"{project_line(err)}: it exits; raise an error to stop the upgrade"
+                raise RunnerError(text, migrate) from err
             finally:
                 attempt.runs = False
 

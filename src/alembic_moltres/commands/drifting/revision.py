@@ -15,6 +15,7 @@ from ...autogenerate.script.formatting import docstring
 from ...dialects.base.registry import impl_of
 from ...diff import Change, CreateTable
 from ...errors import HistoryError, OptionError
+from ...history.directory import script_directory
 from ...messages import did_you_mean
 from ...operations import MoltresIdempotentOp
 from ...operations.value_op import operation_of
@@ -54,7 +55,7 @@ class NewRevision:
             HistoryError: the database is not at head, or a table is uncertain.
             OptionError: an included table is not outside the history.
         """
-        directory = ScriptDirectory.from_config(config)
+        directory = script_directory(config)
         check_head(directory, database)
         for each in drift.uncertain:
             raise HistoryError(f"{each}; no revision can be written without knowing it", each)

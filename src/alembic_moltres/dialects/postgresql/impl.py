@@ -203,11 +203,16 @@ class PostgreSQLImpl(PackageImpl):
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
         version = (server or "postgresql 15").partition(" ")[2]
+        major = version.partition(".")[0]
+        number = 10_000 * int(major) if major.isdigit() else 0
         return {
             "show standard_conforming_strings": "on",
             "select pg_catalog.version()": f"PostgreSQL {version}",
             "select version()": f"PostgreSQL {version}",
             "show server_version": version,
+            "show server_version_num": str(number),
+            "select current_setting('server_version_num')": str(number),
+            "select current_setting('server_version_num')::int": number,
             "select current_schema()": "public",
         }
 

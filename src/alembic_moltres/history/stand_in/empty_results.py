@@ -20,6 +20,13 @@ AGGREGATES = COUNTS | frozenset(
     """max min sum avg bool_and bool_or every array_agg string_agg group_concat json_agg jsonb_agg
     json_object_agg jsonb_object_agg stddev variance total""".split()  # noqa: SIM905
 )
+LOCKS = frozenset(
+    """get_lock is_free_lock release_lock pg_advisory_unlock pg_advisory_unlock_shared
+    pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
+    pg_try_advisory_xact_lock_shared""".split()  # noqa: SIM905
+)
+"""Functions that take or release a lock, which is free here, and return whether they did."""
+
 _COMPARED = {
     operator.gt: operator.gt,
     operator.ge: operator.ge,
@@ -86,6 +93,8 @@ def _function(item: Any) -> Any:
     name = str(getattr(item, "name", "")).lower()
     if name in COUNTS:
         return 0
+    if name in LOCKS:
+        return True
     if name == "coalesce":
         values = (_value(each) for each in item.clauses)
         return next((each for each in values if each is not None), None)
@@ -168,8 +177,8 @@ def _text_value(item: list[Token]) -> Any:
         return _text_value(item[:-2])
     if keywords[0] == "EXISTS" or keywords[:2] == ["NOT", "EXISTS"]:
         return keywords[0] == "NOT"
-    if keywords[0].lower() in COUNTS and keywords[1:2] == ["("]:
-        return 0
+    if keywords[0].lower() in COUNTS | LOCKS and keywords[1:2] == ["("]:
+        return True if keywords[0].lower() in LOCKS else 0
     if keywords[0] == "COALESCE" and keywords[2:3] and keywords[2].lower() in AGGREGATES:
         last = item[-2]
         return int(last.text) if last.kind == "number" and last.text.isdigit() else None
