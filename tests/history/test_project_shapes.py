@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.alembic_project import ProjectFactory
-from tests.circles.cases import ALL, MARIADB, POSTGRESQL
+from tests.circles.cases import ALL, MARIADB, POSTGRESQL, SQLITE
 from tests.history.test_plain_operations import agree
 
 USERS = """
@@ -210,6 +210,18 @@ SHAPES = {
         ),
         NOT_SQLITE,
     ),
+    "a batch on SQLite loses the second of two equal foreign keys": Shape(
+        (
+            USERS,
+            POSTS,
+            (
+                'with op.batch_alter_table("posts") as posts:\n'
+                '    posts.create_foreign_key("fk_user", "users", ["user_id"], ["id"], ondelete="CASCADE")'
+            ),
+            'with op.batch_alter_table("posts") as posts:\n    posts.alter_column("body", nullable=False)',
+        ),
+        (SQLITE,),
+    ),
     "an inspector lists the indexes of keys as the database has them": Shape(
         (
             USERS,
@@ -277,6 +289,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:.*could not be located in PRAGMA:sqlalchemy.exc.SAWarning")
 @pytest.mark.parametrize(
     ("shape", "database"),
     [

@@ -35,7 +35,8 @@ class Features:
         keys_are_indexes: the index of a unique or primary key has the key's name.
         alters_columns: ALTER TABLE takes the type, the default and NOT NULL of a column.
         lists_keys_in_order: an inspector lists unique and foreign keys in the order of their
-            definitions, not of their names.
+            definitions, not of their names, and only the first of two foreign keys that differ
+            in no column, so that Alembic's batch mode loses the second.
         keys_create_indexes: the server creates an index for a foreign key, under its name.
         unique_is_index: a unique constraint and a unique index are the same.
         index_comments: the database has COMMENT ON INDEX.

@@ -82,6 +82,10 @@ class InspectedTables:
         return sorted(str(each.name) for each in self.tables.values() if each.schema == wanted)
 
 
+SAME_KEY = ("constrained_columns", "referred_table", "referred_columns")
+"""What SQLAlchemy tells the foreign keys of SQLite by."""
+
+
 class InspectsState:
     """The reflection methods of the stand-in's dialect."""
 
@@ -172,7 +176,7 @@ class InspectsState:
     def get_foreign_keys(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
-        return [
+        found = [
             {
                 **shared,
                 "constrained_columns": list(each.columns),
@@ -183,6 +187,12 @@ class InspectsState:
             }
             for each, shared in self._constraints(table_name, schema, ForeignKeyConstraint)
         ]
+        if not self.database.catalogue.impl.features.lists_keys_in_order:
+            return found
+        first: dict[str, dict[str, Any]] = {}
+        for each in found:
+            first.setdefault(repr([each[name] for name in SAME_KEY]), each)
+        return list(first.values())
 
     def get_unique_constraints(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
