@@ -39,6 +39,14 @@ OUTSIDE = {
         'sa.create_engine("sqlite:///made.db").connect()',
         "connects to a database with its own engine",
     ),
+    "a file's mode": ('import os\nos.chmod("alembic.ini", 0o600)', "changes a file"),
+    "a file's time": ('import os\nos.utime("alembic.ini", (0, 0))', "changes a file"),
+    "a datagram": (
+        'import socket\nwith socket.socket(type=socket.SOCK_DGRAM) as s:\n    s.sendto(b"x", ("127.0.0.1", 9))',
+        "opens a socket",
+    ),
+    "a host": ('import socket\nsocket.gethostbyname("localhost")', "looks up a host"),
+    "a signal": ("import os\nos.kill(os.getpid(), 0)", "sends a signal"),
     "a driver": ('import sqlite3\nsqlite3.connect("made.db")', "connects to a database"),
 }
 
@@ -54,6 +62,41 @@ def test_what_is_outside_is_not_touched(project: AlembicProject, body: str, says
     assert uncertain.place.file == file
     assert uncertain.place.line
     assert before == sorted(Path(project.directory).iterdir())
+
+
+THREADS = {
+    "a thread": """
+        import threading
+        thread = threading.Thread(target=open, args=("written", "w"))
+        thread.start()
+        thread.join()
+        """,
+    "a pool": """
+        from concurrent.futures import ThreadPoolExecutor
+        with ThreadPoolExecutor() as pool:
+            pool.submit(open, "written", "w")
+        """,
+    "a thread of a thread": """
+        import threading
+        def outer():
+            inner = threading.Thread(target=open, args=("written", "w"))
+            inner.start()
+            inner.join()
+        thread = threading.Thread(target=outer)
+        thread.start()
+        thread.join()
+        """,
+}
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("body", [pytest.param(THREADS[name], id=name) for name in THREADS])
+def test_a_thread_of_a_script_touches_nothing_either(project: AlembicProject, body: str) -> None:
+    file = write(project, "a1", body)
+    (uncertain,) = state_of(project).uncertain
+    assert "writes the file 'written'" in uncertain.reason
+    assert uncertain.place.file == file
+    assert not (Path(project.directory) / "written").exists()
 
 
 def test_a_script_that_catches_everything_is_uncertain_as_well(project: AlembicProject) -> None:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -25,18 +27,30 @@ from .stand_in.engine import StandIn
 FORBIDDEN = {
     "socket.connect": "opens a socket",
     "socket.bind": "opens a socket",
+    "socket.sendto": "opens a socket",
+    "socket.sendmsg": "opens a socket",
     "socket.getaddrinfo": "looks up a host",
+    "socket.gethostbyname": "looks up a host",
+    "socket.gethostbyaddr": "looks up a host",
     "subprocess.Popen": "starts a process",
     "os.system": "starts a process",
     "os.exec": "starts a process",
     "os.fork": "starts a process",
+    "os.forkpty": "starts a process",
     "os.posix_spawn": "starts a process",
     "os.spawn": "starts a process",
+    "os.kill": "sends a signal to a process",
+    "os.killpg": "sends a signal to a process",
     "os.remove": "removes a file",
     "os.rename": "renames a file",
     "os.rmdir": "removes a folder",
     "os.mkdir": "creates a folder",
     "os.truncate": "changes a file",
+    "os.chmod": "changes a file",
+    "os.chown": "changes a file",
+    "os.utime": "changes a file",
+    "os.setxattr": "changes a file",
+    "os.removexattr": "changes a file",
     "os.link": "creates a file",
     "os.symlink": "creates a file",
     "shutil.rmtree": "removes a folder",
@@ -89,6 +103,9 @@ class _Isolation:
 _isolation: ContextVar[_Isolation | None] = ContextVar("isolation", default=None)
 """The current isolation; `None` if everything is allowed."""
 
+_threads: WeakKeyDictionary[threading.Thread, _Isolation] = WeakKeyDictionary()
+"""The isolation of the threads that a script started: they do not inherit context variables."""
+
 
 @contextmanager
 def isolated(imports: Iterable[str | Path] | None = None) -> Iterator[None]:
@@ -125,17 +142,40 @@ def unisolated() -> Iterator[None]:
 
 @cache
 def _install() -> None:
-    """Install the hooks once: an audit hook cannot be removed."""
+    """Install the hooks once: an audit hook cannot be removed.
+
+    Python 3.11 reports no start of a thread.
+    """
     sys.addaudithook(_audit)
+    threading.Thread.start = _isolating(threading.Thread.start)  # type: ignore[method-assign, assignment]
     event.listen(Engine, "do_connect", _connects)
 
 
 def _audit(name: str, args: tuple[Any, ...]) -> None:
     if name == "open":
-        if _isolation.get() is not None and _writes(args):
+        if _current() is not None and _writes(args):
             _refuse(f"writes the file {os.fspath(args[0])!r}")
-    elif name in FORBIDDEN and _isolation.get() is not None and not _is_bytecode(args):
+    elif name in FORBIDDEN and _current() is not None and not _is_bytecode(args):
         _refuse(FORBIDDEN[name])
+
+
+def _isolating(start: Callable[[threading.Thread], None]) -> Callable[[threading.Thread], None]:
+    """Return `Thread.start`, for threads that are isolated as the one that starts them."""
+
+    @wraps(start)
+    def start_isolated(thread: threading.Thread) -> None:
+        if (isolation := _current()) is not None:
+            _threads[thread] = isolation
+        start(thread)
+
+    return start_isolated
+
+
+def _current() -> _Isolation | None:
+    isolation = _isolation.get()
+    if isolation is None and _threads:
+        return _threads.get(threading.current_thread())
+    return isolation
 
 
 def _writes(args: tuple[Any, ...]) -> bool:
@@ -167,7 +207,7 @@ def refuse_engine() -> None:
 
 
 def _refuse(action: str) -> None:
-    isolation = _isolation.get()
+    isolation = _current()
     if isolation is None or isolation.allows():
         return
     err = OutsideError(f"it {action}")
