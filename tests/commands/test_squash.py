@@ -352,6 +352,23 @@ def test_statements_bring_what_they_need_and_keep_their_text(project: AlembicPro
     assert '    def row(number):\n        text = """a\nb"""\n' in text
 
 
+def test_a_copied_line_that_the_scratch_database_refuses_is_named(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    index = 'op.create_index("ix", "users", ["mail"])'
+    comment = """op.execute("COMMENT ON INDEX ix IS 'of mails'")"""
+    write(project, "a1", f"{USERS}\n{index}\n{comment}")
+    write(project, "b2", 'op.drop_index("ix")', down="a1")
+    finished = run(project, "squash", "b2", "--scratch", pg_url)
+    assert finished.err.startswith("FAILED: as one script b2 would raise ProgrammingError: ")
+    assert 'relation "ix" does not exist (it is a1_.py:' in finished.err
+    assert finished.err.endswith(
+        "; pass that with --leave-out, and do the same at the end); nothing was written\n"
+    )
+    assert comment in source(project, "a1")
+
+
 UPPER = """
 class Upper(sa.types.TypeDecorator):
     impl = sa.String

@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+import traceback
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 from pathlib import Path
@@ -87,6 +88,22 @@ def origin_of(new: Path, line: int, scripts: Iterable[Script]) -> str | None:
             at = next((number for number, each in enumerate(lines, start=1) if each == text), None)
             return None if at is None else f"{old.name}:{at}"
     return None
+
+
+def remedy_of_copied(new: Path, raised: BaseException | None, scripts: Iterable[Script]) -> str:
+    """Return the origin of a copied line that raised, with the remedy; empty if it is not copied.
+
+    Args:
+        new: the new script.
+        raised: what running it raised.
+        scripts: see `origin_of`.
+    """
+    frames = traceback.extract_tb(raised.__traceback__ if raised else None)
+    lines = [frame.lineno for frame in frames if frame.filename == str(new) and frame.lineno]
+    origin = origin_of(new, lines[-1], scripts) if lines else None
+    if origin is None:
+        return ""
+    return f" (it is {origin}; pass that with --leave-out, and do the same at the end)"
 
 
 def _key(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from ...history.catalogue.database import Catalogue
 from ...history.states import EmptyDatabase
 from ...messages import one_line
 from ..scripts.replays import another_replay, script_of, shape
-from .copied_source import origin_of
+from .copied_source import remedy_of_copied
 from .squash import SquashedDatabase
 from .squash_range import Range
 
@@ -56,12 +55,13 @@ def _prove(
     new = script_of(path, squash_range.last.revision)
     replay.run(new)
     for each in recorder.uncertainties()[uncertain:]:
-        where = _where(path, replay.raised, squash_range)
+        where = remedy_of_copied(path, replay.raised, squash_range.inside)
         raise HistoryError(f"as one script it would be uncertain: {each}{where}", each)
     if replay.raised is not None and not squashed.raises:
+        where = remedy_of_copied(path, replay.raised, squash_range.inside)
         raise HistoryError(
             f"as one script it would raise {type(replay.raised).__name__}: "
-            f"{one_line(str(replay.raised))}{_where(path, replay.raised, squash_range)}",
+            f"{one_line(str(replay.raised))}{where}",
             path,
         )
     wrong = _differing(_contents(recorder.catalogue), _contents(after))
@@ -96,13 +96,3 @@ def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> str:
     """Return the names of what differs; empty if nothing does."""
     keys = sorted(key for key in {*one, *other} if one.get(key) != other.get(key))
     return one_line(", ".join(keys))
-
-
-def _where(path: Path, raised: Exception | None, squash_range: Range) -> str:
-    """Return the origin of the failing line, with the remedy."""
-    frames = traceback.extract_tb(raised.__traceback__ if raised else None)
-    lines = [frame.lineno for frame in frames if frame.filename == str(path) and frame.lineno]
-    origin = origin_of(path, lines[-1], squash_range.inside) if lines else None
-    if origin is None:
-        return ""
-    return f" (it is {origin}; pass that with --leave-out, and do the same at the end)"

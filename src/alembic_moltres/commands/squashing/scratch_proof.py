@@ -26,8 +26,10 @@ from ...history.directory import open_directory, scripts_until
 from ...history.environment import run_env
 from ...history.live_tables import ScriptTables
 from ...history.scratch import run_on_scratch, scratch_database
+from ...messages import first_line
 from ...schema import TableSchema
 from ..scripts.replays import beside
+from .copied_source import remedy_of_copied
 from .squash_range import Range
 
 
@@ -67,7 +69,10 @@ def prove_on_scratch(
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
         before = _made(config, open_directory(config), squash_range, url, schemas)
         edited = _edited(config, squash_range, new, Path(folder))
-        after = _made(edited, open_directory(edited), squash_range, url, schemas)
+        try:
+            after = _made(edited, open_directory(edited), squash_range, url, schemas)
+        except HistoryError as err:
+            raise _failed(err, beside(Path(folder), new), squash_range) from err
     missing = before.dump.missing or after.dump.missing
     objects = [
         sorted(each.objects if missing else [*each.objects, *each.dump.statements])
@@ -85,6 +90,19 @@ def prove_on_scratch(
         if rows_before != after.rows.get(table):
             raise _different(squash_range, f"the table {table!r} would have other rows")
     return missing
+
+
+def _failed(err: HistoryError, new: Path, squash_range: Range) -> HistoryError:
+    """Return the error of a new script that fails, with the line that was copied if it is one."""
+    raised = err.__cause__
+    where = remedy_of_copied(new, raised, squash_range.inside)
+    if raised is None or not where:
+        return err
+    return HistoryError(
+        f"as one script {squash_range.last.revision} would raise "
+        f"{type(raised).__name__}: {first_line(raised)}{where}; nothing was written",
+        squash_range,
+    )
 
 
 def _around(text: str, at: int) -> str:
