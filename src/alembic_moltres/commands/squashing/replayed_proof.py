@@ -58,12 +58,9 @@ def _prove(
         where = remedy_of_copied(path, replay.raised, squash_range.inside)
         raise HistoryError(f"as one script it would be uncertain: {each}{where}", each)
     if replay.raised is not None and not squashed.raises:
+        said = f"{type(replay.raised).__name__}: {one_line(str(replay.raised))}"
         where = remedy_of_copied(path, replay.raised, squash_range.inside)
-        raise HistoryError(
-            f"as one script it would raise {type(replay.raised).__name__}: "
-            f"{one_line(str(replay.raised))}{where}",
-            path,
-        )
+        raise HistoryError(f"as one script it would raise {said}{where}", path)
     wrong = _differing(_contents(recorder.catalogue), _contents(after))
     if wrong:
         raise HistoryError(
