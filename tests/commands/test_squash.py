@@ -403,8 +403,9 @@ def test_a_statement_that_needs_what_only_the_scripts_table_has_is_refused(
 
 
 def test_a_default_that_is_not_used_needs_nothing(project: AlembicProject) -> None:
-    made = USERS.replace("sa.String(9)", 'sa.String(9), default="y"')
-    write(project, "a1", f'users = {made}\nop.bulk_insert(users, [{{"id": 1, "mail": "x"}}])')
+    made = USERS.replace("sa.String(9)", 'sa.String(9), default="y", onupdate="z"')
+    inserted = 'op.bulk_insert(users, [{"id": 1, "mail": "x"}])'
+    write(project, "a1", f"users = {made}\n{inserted}\nop.execute(users.delete())")
     write(project, "b2", "pass", down="a1")
     assert run(project, "squash", "b2").err == ""
 

@@ -122,7 +122,7 @@ SHAPES = [
     ("column('x', 'JSON', default={})", "the column 'x' has the default {}; write its JSON as text, such as '{}'"),
     ("column('x', 'TIMESTAMP', default=datetime.datetime.now)", "type object>; it is Python's, not the database's; write sql.now() for the time, or a literal"),
     ("column('x', 'INTEGER', default=object())", "the column 'x' has the default <object object>; a default is a finite literal or sql(...)"),
-    ("foreign_key('a', 'users', 'id', 'CASCADE')", "foreign_key() got name='CASCADE'; write on_delete='CASCADE'"),
+    ("foreign_key('a', 'users', 'id', 'CASCADE')", "foreign_key() got 'CASCADE' as its name; write on_delete='CASCADE', or name='CASCADE'"),
     ("TableSchema('t', [column('a', 'TEXT')], comment=5)", "a table has comment=5; write comment='...'"),
     ("TableSchema('t', [column('a', 'TEXT')], schema=sa.MetaData())", "a table has schema=SQLAlchemy's MetaData; write schema='...'"),
     ("TableSchema('t', [column('a', 'TEXT')], ddl=['CREATE x'])", "the table 't' has 'CREATE x' among its ddl; write ddl('after_create', 'CREATE TRIGGER ...')"),

@@ -377,3 +377,10 @@ def test_moltres_calls_are_valid() -> None:
     assert TableSchema("t", [ID], temporary=True) == TableSchema(*positional)
     assert isinstance(index("i", "a"), Index)
     assert isinstance(identity(), Identity)
+
+
+def test_a_foreign_key_may_have_the_name_of_an_action() -> None:
+    """A database has it, so a script must be able to say it."""
+    named = foreign_key("a", "t", "b", name="cascade")
+    assert "name='cascade'" in repr(named)
+    assert eval(repr(named)) == named

@@ -13,7 +13,6 @@ from typing import Any, Final
 from ..errors import SchemaError
 from ..messages import argument_text, did_you_mean
 from .base import Value
-from .constraints import ForeignKeyConstraint
 from .expressions import SQL
 from .generated import Computed, Identity, Sequence
 
@@ -107,10 +106,6 @@ def check_kinds(function: str, value: Value) -> None:
                 f"{write.format(field=field)}",
                 value,
             )
-    if isinstance(value, ForeignKeyConstraint) and str(value.name).upper() in ACTIONS:
-        raise SchemaError(
-            f"{function}() got name={value.name!r}; write on_delete={value.name!r}", value
-        )
     for field in ("on_delete", "on_update"):
         action = getattr(value, field) if field in value.__dataclass_fields__ else None  # type: ignore[attr-defined]
         if action is not None and not ACTION.match(action.strip()):
@@ -129,5 +124,19 @@ def check_one_text(function: str, args: tuple[object, ...]) -> None:
         raise SchemaError(
             f"{function}({first!r}, {second!r}) has two texts; write {function}([{first!r}, "
             f"{second!r}]) for two columns, or name={second!r}",
+            args,
+        )
+
+
+def check_action_has_keyword(args: tuple[object, ...]) -> None:
+    """Refuse an action after the referred columns of a foreign key: its name stands there.
+
+    Raises:
+        SchemaError: with the keyword to write.
+    """
+    name = args[3] if len(args) > 3 else None
+    if isinstance(name, str) and name.upper() in ACTIONS:
+        raise SchemaError(
+            f"foreign_key() got {name!r} as its name; write on_delete={name!r}, or name={name!r}",
             args,
         )

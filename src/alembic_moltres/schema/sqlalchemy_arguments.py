@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from ..errors import MoltresError, SchemaError
 from ..messages import did_you_mean
-from .argument_kinds import check_kinds, check_one_text
+from .argument_kinds import check_action_has_keyword, check_kinds, check_one_text
 from .base import ArgumentError, Value
 from .dialects import option_hint
 
@@ -89,6 +89,8 @@ def keywords(example: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             if name in TWO_TEXTS:
                 check_one_text(name, args)
+            if name == "foreign_key":
+                check_action_has_keyword(args)
             try:
                 made = function(*args, **kwargs)
             except (TypeError, ValueError) as err:

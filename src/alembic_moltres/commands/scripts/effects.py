@@ -156,7 +156,7 @@ class _EffectObserver(Observer):
             self._recorded.append(Effect(EffectKind.TABLES, self._line(), sql))
             self._add(EffectKind.ROWS, _of_rows(self._recorder, sql))
         elif not texts:
-            self._add(EffectKind.ROWS, [sql], only_in_python(context))
+            self._add(EffectKind.ROWS, [sql], _only_in_python(context))
         self._add(EffectKind.TEXT, texts)
 
     def _add(self, kind: EffectKind, texts: Iterable[str], python: str | None = None) -> None:
@@ -265,7 +265,11 @@ def _changes_tables(before: Any, recorder: Recorder, sql: str, context: Any) -> 
     return staying(before) != staying(after)
 
 
-def only_in_python(context: Any) -> str | None:
+_DEFAULTS = {"isinsert": "default", "isupdate": "onupdate"}
+"""The attribute of a column with the default that a statement uses, by that of the compiler."""
+
+
+def _only_in_python(context: Any) -> str | None:
     """Return a type or default that converts or makes a statement's values in Python.
 
     The table of a value has neither: its types are the database's. `None` if there is none.
@@ -274,12 +278,13 @@ def only_in_python(context: Any) -> str | None:
         context: SQLAlchemy's execution context, `None` for a statement of a bare cursor.
     """
     compiled = getattr(context, "compiled", None)
-    table = getattr(getattr(compiled, "statement", None), "table", None)
-    given = getattr(compiled, "column_keys", None) or ()
-    for column in getattr(table, "columns", ()):
-        default = column.default if context.isinsert else column.onupdate
-        if default is not None and not default.is_sequence and column.key not in given:
-            return f"the default of {str(column)!r}"
+    kind = next((each for each in _DEFAULTS if getattr(compiled, each, False)), None)
+    if compiled is not None and kind is not None:
+        given = compiled.column_keys or ()
+        for column in compiled.statement.table.columns:
+            default = getattr(column, _DEFAULTS[kind])
+            if default is not None and not default.is_sequence and column.key not in given:
+                return f"the default of {str(column)!r}"
     for bind in getattr(compiled, "binds", {}).values():
         cls = type(bind.type)
         if issubclass(cls, TypeDecorator | UserDefinedType) and types.of(cls) is None:
