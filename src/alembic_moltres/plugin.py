@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from alembic.autogenerate.api import RevisionContext
     from alembic.runtime.plugins import Plugin
 
 OPERATIONS: Final = (
@@ -152,10 +153,17 @@ def _explain_squashed() -> None:
 
 
 def _set_check_message() -> None:
-    """Let `alembic check` list the differences line by line."""
+    """Let `alembic check` list our differences line by line; none without our operations."""
     from .alembic_compat import set_check_message
 
-    set_check_message(_later("check_message", "check_message"))
+    list_differences = _later("check_message", "check_message")
+
+    def build(message: str, context: RevisionContext) -> str:
+        if f"{__package__}.operations.value_op" not in sys.modules:
+            return message
+        return str(list_differences(message, context))
+
+    set_check_message(build)
 
 
 def _register_impl_loader() -> None:
