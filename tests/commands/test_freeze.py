@@ -56,6 +56,19 @@ def source(project: AlembicProject) -> str:
         pytest.param("Base.metadata.create_all(op.get_bind())", {"users", "orders"}, id="metadata"),
         pytest.param("User.__table__.create(op.get_bind())", {"users"}, id="table"),
         pytest.param(
+            "Base.metadata.tables['users'].create(op.get_bind())", {"users"}, id="table-of-metadata"
+        ),
+        pytest.param(
+            "Base.metadata.create_all(op.get_bind(), tables=[User.__table__])",
+            {"users"},
+            id="listed",
+        ),
+        pytest.param(
+            "Base.metadata.create_all(op.get_bind(), (models.Base.metadata.tables['users'], ), False)",
+            {"users"},
+            id="listed-by-position",
+        ),
+        pytest.param(
             "from project_models import User as U\nU.__table__.create(bind=op.get_bind(), checkfirst=True)",
             {"users"},
             id="inside-the-function",
@@ -132,17 +145,61 @@ def test_every_other_byte_stays(project: AlembicProject) -> None:
             id="python-default",
         ),
         pytest.param("print(Base.metadata)", "a live MetaData is used", id="metadata"),
+        pytest.param(
+            "Base.metadata.create_all(op.get_bind(), tables=Base.metadata.sorted_tables)",
+            "tables= of a live MetaData is no list of tables",
+            id="tables-of-metadata",
+        ),
+        pytest.param(
+            "User.__table__.create(op.get_bind(), checkfirst=bool(clean))",
+            "checkfirst= is neither True nor False",
+            id="computed-checkfirst",
+        ),
+        pytest.param(
+            "Base.metadata.tables['nothing'].create(op.get_bind())",
+            "a live MetaData is used",
+            id="unknown-table",
+        ),
     ],
 )
 def test_what_no_value_can_be_is_refused_with_its_line(
     project: AlembicProject, body: str, message: str
 ) -> None:
-    write(project, "a1", body, before="from project_models import Base, Order, User")
+    write(project, "a1", body, before="from project_models import Base, Order, User, clean")
     before = source(project)
     finished = run(project, "freeze", "a1")
     assert finished.status == 2
     assert finished.err.startswith(f"FAILED: a1_.py:14: {message}")
     assert before == source(project)
+
+
+@pytest.mark.parametrize(
+    ("call", "operation"),
+    [
+        (
+            "User.__table__.create(op.get_bind(), True)",
+            "op.moltres_create_table(FrozenUser, if_not_exists=True)",
+        ),
+        ("User.__table__.drop(op.get_bind(), False)", "op.moltres_drop_table(FrozenUser)"),
+        (
+            "Base.metadata.create_all(op.get_bind(), [User.__table__], False)",
+            "op.moltres_create_table(FrozenUser)",
+        ),
+    ],
+)
+def test_checkfirst_may_be_positional(project: AlembicProject, call: str, operation: str) -> None:
+    write(project, "a1", call, before="from project_models import Base, User")
+    assert run(project, "freeze", "a1").status == 0
+    assert f"    {operation}\n" in source(project)
+
+
+def test_a_table_name_needs_no_constant(project: AlembicProject) -> None:
+    body = "op.create_table(User.__tablename__, sa.Column('id', sa.Integer, primary_key=True))"
+    write(project, "a1", body, before="from project_models import User")
+    before = source(project)
+    assert run(project, "freeze", "a1").status == 0
+    expected = before.replace("User.__tablename__", "'users'")
+    assert source(project) == expected.replace("from project_models import User\n", "")
 
 
 def test_an_import_of_the_application_that_nothing_uses_goes_too(project: AlembicProject) -> None:

@@ -149,6 +149,11 @@ class Constants:
         if isinstance(written, Bracketed):
             self._functions.update(written.functions())
 
+    def use_function(self, name: str) -> None:
+        """Import one more function of this package."""
+        self._is_changed = True
+        self._functions.add(name)
+
     def head(self) -> str:
         """Return the import line and the constants."""
         functions = self._functions - {"Decimal"}

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from ...autogenerate.script.class_names import class_names
-from ...autogenerate.script.head import COMMENT, Constants, camel_case, import_line
+from ...autogenerate.script.head import COMMENT, Constants, camel_case
 from ...convert import is_sqlalchemy_model, model_to_schema
 from ...diff import diff
 from ...schema import TableSchema
@@ -54,10 +54,10 @@ class Freezer:
     ) -> None:
         self.source, self.module, self.dialects = source, module, tuple(dialects)
         self.constants = Constants(source.names())
-        self.functions: set[str] = set()
         self.lines: list[str] = []
         self.still_imported: list[str] = []
         self.imports_sqlalchemy = False
+        self._listed: dict[ast.AST, Use] = {}
         self._values: dict[sa.Table, str] = {}
         self._tables: dict[sa.Table, str] = {}
         self._above = parents(source.tree)
@@ -72,8 +72,11 @@ class Freezer:
         all_uses = list(uses(self.source, self.module))
         if not all_uses:
             return None
-        for use in all_uses:
-            self._replace(use)
+        self._listed = {use.node: use for use in all_uses if use.table is not None}
+        metadata_first = sorted(all_uses, key=lambda use: not isinstance(use.live, sa.MetaData))
+        for use in metadata_first:
+            if use.table is None or use.node in self._listed:
+                self._replace(use)
         self._remove_imports(all_uses)
         self._below = self._below and all(self._is_in_function(use.node) for use in all_uses)
         self._insert_constants()
@@ -119,9 +122,9 @@ class Freezer:
 
     def _replace_method(self, use: Use, parent: ast.Attribute) -> None:
         """Replace `User.__table__.create(op.get_bind())`."""
-        call = self._above.get(parent)
+        call: Any = self._above.get(parent)
         statement = self._statement(call, use)
-        gently = _checks_first(call, default=False)
+        gently = self._checks_first(call, position=1, default=False)
         name = self._value(_table(use))
         method = f"moltres_{parent.attr}_table"
         line = f"op.{method}({name}{OPTIONS[method] if gently else ''})"
@@ -133,12 +136,8 @@ class Freezer:
             raise self.source.error(use.node, "a live MetaData is used; write out its tables")
         call: Any = self._above.get(parent)
         statement = self._statement(call, use)
-        if any(each.arg == "tables" for each in call.keywords) or len(call.args) > 1:
-            raise self.source.error(
-                use.node, "tables= of a live MetaData is used; write out its tables"
-            )
-        gently = _checks_first(call, default=True)
-        tables = list(use.live.tables.values())
+        gently = self._checks_first(call, position=2, default=True)
+        tables = self._chosen_tables(use, call)
         values = {self._schema(each).key: each for each in tables}
         creating = parent.attr == "create_all"
         changes = diff([], [self._schema(each) for each in tables])
@@ -149,6 +148,31 @@ class Freezer:
             name = self._value(values[creation.table.key], creation.table)
             lines.append(f"op.{change.method}({name}{option})")
         self.source.replace_statement(statement, lines or ["pass"])
+
+    def _chosen_tables(self, use: Use, call: ast.Call) -> list[sa.Table]:
+        """Return the tables that `create_all` or `drop_all` is called for."""
+        chosen = [each.value for each in call.keywords if each.arg == "tables"] or call.args[1:2]
+        match chosen:
+            case []:
+                return list(use.live.tables.values())
+            case [ast.List(elts=listed) | ast.Tuple(elts=listed)] if all(
+                each in self._listed and self._listed[each].column is None for each in listed
+            ):
+                # the whole statement is replaced, with these uses in it
+                return [_table(self._listed.pop(each)) for each in listed]
+        raise self.source.error(
+            use.node, "tables= of a live MetaData is no list of tables; write the tables out"
+        )
+
+    def _checks_first(self, call: ast.Call, *, position: int, default: bool) -> bool:
+        """Return `checkfirst` of a call, which is a keyword or has that position."""
+        given = [each.value for each in call.keywords if each.arg == "checkfirst"]
+        match given or call.args[position : position + 1]:
+            case []:
+                return default
+            case [ast.Constant(value=checks)]:
+                return bool(checks)
+        raise self.source.error(call, "checkfirst= is neither True nor False; write it out")
 
     def _statement(self, call: ast.AST | None, use: Use) -> ast.Expr:
         statement = self._above.get(call) if isinstance(call, ast.Call) else None
@@ -174,7 +198,7 @@ class Freezer:
         if table not in self._tables:
             value = self._value(table)
             self._tables[table] = f"{value}Table"
-            self.functions.add("schema_to_table")
+            self.constants.use_function("schema_to_table")
             self.lines.append(f"{value}Table = schema_to_table({value}, {self._sa()}.MetaData())")
         return self._tables[table]
 
@@ -218,10 +242,11 @@ class Freezer:
 
     def _insert_constants(self) -> None:
         """Insert the constants after the last import, or below the functions."""
+        if not self._values:
+            return
         head = self.constants.head()
         line, _, constants = head.partition(f"\n\n{COMMENT}\n")
-        extra = f"{import_line(self.functions)}\n" if self.functions else ""
-        extra += "import sqlalchemy as sa\n" if self.imports_sqlalchemy else ""
+        extra = "import sqlalchemy as sa\n" if self.imports_sqlalchemy else ""
         tables = f"{COMMENT}\n{constants}" + "".join(f"{each}\n" for each in self.lines)
         imports = f"{line.rstrip()}\n{extra}"
         if self._below:
@@ -244,10 +269,3 @@ def _called(node: ast.AST) -> str:
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
             return name
     return ""
-
-
-def _checks_first(call: Any, *, default: bool) -> bool:
-    for each in call.keywords:
-        if each.arg == "checkfirst" and isinstance(each.value, ast.Constant):
-            return bool(each.value.value)
-    return default

@@ -116,6 +116,8 @@ def _use(node: ast.expr, value: Any, above: dict[ast.AST, ast.AST]) -> Use | Non
         if not isinstance(parent, ast.Attribute) or not hasattr(value, parent.attr):
             return None
         node, value = parent, getattr(value, parent.attr)
+    if isinstance(value, sa.MetaData):
+        return _table_of_metadata(node, value, above) or Use(node, value)
     parent = above.get(node)
     if not is_sqlalchemy_model(value) or not isinstance(parent, ast.Attribute):
         return Use(node, value)
@@ -126,6 +128,19 @@ def _use(node: ast.expr, value: Any, above: dict[ast.AST, ast.AST]) -> Use | Non
         return Use(parent, attribute)
     columns = getattr(getattr(attribute, "property", None), "columns", None)
     return Use(parent, value, columns[0]) if columns else Use(node, value)
+
+
+def _table_of_metadata(
+    node: ast.expr, metadata: sa.MetaData, above: dict[ast.AST, ast.AST]
+) -> Use | None:
+    """Return the use of one table, if the metadata's node is that of `metadata.tables["users"]`."""
+    tables = above.get(node)
+    item = above.get(tables) if tables is not None else None
+    match tables, item:
+        case ast.Attribute(attr="tables"), ast.Subscript(slice=ast.Constant(value=str(key))):
+            if item.value is tables and key in metadata.tables:
+                return Use(item, metadata.tables[key])
+    return None
 
 
 def _is_live(value: object) -> bool:
