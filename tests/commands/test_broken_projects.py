@@ -552,7 +552,20 @@ def test_a_script_that_raises_is_named_with_its_line_and_no_other(
     assert (2, expected) == (done.status, done.err)
 
 
-@pytest.mark.parametrize("command", [("drift",), ("history", "-i")], ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("drift",),
+        ("history", "-i"),
+        ("plan",),
+        ("plan", "current:a1"),
+        ("plan", "--models"),
+        ("anchor",),
+        ("check",),
+        ("revision", "--autogenerate", "-m", "new"),
+    ],
+    ids=" ".join,
+)
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
@@ -570,7 +583,18 @@ def test_rows_of_alembic_version_that_the_scripts_do_not_explain_are_one_line(
     (line,) = done.err.splitlines()
     assert line.startswith("FAILED: the database ")
     assert expected in line
-    assert "alembic-moltres locate" in line
+    assert line.endswith("alembic-moltres locate, and stamp it with --purge")
+
+
+def test_a_row_without_a_script_is_purged_or_refused_by_a_verified_stamp(
+    project: AlembicProject,
+) -> None:
+    with sqlite3.connect(project.directory / "app.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = 'zz'")
+    done = refused(project, "stamp", "--verify", "b2")
+    assert (2, "") == (done.status, done.out)
+    assert done.err.startswith("FAILED: the database is at revision 'zz', which has no script in ")
+    assert 0 == run(project, "stamp", "--verify", "--purge", "b2").status
 
 
 def url_with_a_percent_sign(project: AlembicProject) -> None:

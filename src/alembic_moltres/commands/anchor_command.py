@@ -76,6 +76,9 @@ def anchor(
 
 
 def _check_head(directory: ScriptDirectory, current: tuple[str, ...]) -> None:
+    from .databases import check_version_rows
+
+    check_version_rows(directory, current)
     heads = directory.get_heads()
     if {each.revision for each in directory.get_revisions(current)} != set(heads):
         shown = ", ".join(current) or "base"

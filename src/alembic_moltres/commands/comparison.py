@@ -165,7 +165,9 @@ def _with_scripts(config: Config, begin: Begin) -> ComparisonResult:
         run = _autogenerate_of(context)
 
         def use(database: EmptyDatabase) -> None:
-            state = run_from_anchors(directory, database.first_replay(), scripts)
+            replay = database.first_replay()
+            state = run_from_anchors(directory, replay, scripts)
+            replay.recorder.version_rows = heads  # for the hooks of `env.py`
             refuse_unfinished(state.uncertain)
             result.uncertain += state.uncertain
             run(heads, database.context)
@@ -184,6 +186,7 @@ def _with_scripts(config: Config, begin: Begin) -> ComparisonResult:
 
 def _online(config: Config, begin: Begin) -> ComparisonResult:
     from ..history.environment import never_migrates
+    from .databases import check_version_rows
 
     directory = ScriptDirectory.from_config(config)
     context = begin(directory)
@@ -191,6 +194,7 @@ def _online(config: Config, begin: Begin) -> ComparisonResult:
 
     def retrieve_migrations(revision: Any, migration_context: MigrationContext) -> list[Any]:
         compared.append(migration_context)
+        check_version_rows(directory, revision)
         context.run_autogenerate(revision, migration_context)
         return []
 

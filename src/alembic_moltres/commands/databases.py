@@ -14,7 +14,7 @@ from alembic.script.revision import RevisionError
 
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError, OptionError
-from ..history.directory import open_directory
+from ..history.directory import explain_squashed, open_directory
 from ..history.environment import never_migrates
 from ..history.state import State
 from ..history.states import states_at
@@ -161,22 +161,38 @@ def check_version_rows(directory: ScriptDirectory, heads: tuple[str, ...], name:
     Raises:
         HistoryError: a row has no script, or one comes before another.
     """
-    about = f" {name!r}" if name else ""
-    existing = {each.revision for each in directory.walk_revisions()}
-    for head in heads:
-        if head not in existing:
-            raise HistoryError(
-                f"the database{about} is at revision {head!r}, which has no script in "
-                f"{directory.dir}; restore the script, or find the revision of the database "
-                "with alembic-moltres locate",
-                head,
-            )
+    check_rows_have_scripts(directory, heads, name)
     try:
         list(directory.iterate_revisions(heads, "base", implicit_base=True))
     except RevisionError as err:
         raise HistoryError(
-            f"the database{about} is at the revisions {', '.join(map(repr, heads))}, and one comes "
-            "before another; find the revision of the database with alembic-moltres locate, and "
-            "stamp it with --purge",
+            f"{_subject(name)} is at the revisions {', '.join(map(repr, heads))}, and one comes "
+            f"before another; {LOCATE}",
             heads,
         ) from err
+
+
+def check_rows_have_scripts(
+    directory: ScriptDirectory, heads: tuple[str, ...], name: str = ""
+) -> None:
+    """Refuse rows of a version table without a script; see `check_version_rows`.
+
+    Raises:
+        HistoryError: a row has no script.
+    """
+    existing = {each.revision for each in directory.walk_revisions()}
+    for head in heads:
+        if head not in existing:
+            raise HistoryError(
+                explain_squashed(directory, head)
+                or f"{_subject(name)} is at revision {head!r}, which has no script in "
+                f"{directory.dir}; restore the script, or {LOCATE}",
+                head,
+            )
+
+
+LOCATE = "find the revision of the database with alembic-moltres locate, and stamp it with --purge"
+
+
+def _subject(name: str) -> str:
+    return f"the database {name!r}" if name else "the database"

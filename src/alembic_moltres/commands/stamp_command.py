@@ -66,11 +66,18 @@ def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str |
     """Compare each database with its revisions after the stamp, and write the differences."""
     from ..autogenerate.states.drift import find_drift
     from ..history.directory import open_directory
-    from .databases import current_states, known_databases, use_databases
+    from .databases import (
+        check_rows_have_scripts,
+        current_states,
+        known_databases,
+        use_databases,
+    )
     from .drift_command import status_of
 
     known = known_databases(config)
     directory = open_directory(config)
+    for each in () if purge else known:
+        check_rows_have_scripts(directory, each.heads, each.name)
     stamped = [
         replace(each, heads=_heads(directory, named, () if purge else each.heads)) for each in known
     ]

@@ -31,6 +31,7 @@ from .live_tables import ScriptTables
 from .replay import connect
 from .scratch import check_same_kind
 from .stand_in.driver import StubDriver
+from .stand_in.engine import StandInEngine
 
 Work = Callable[[MigrationContext, dict[str, Any]], None]
 """Takes a configured context and the arguments of `run_migrations()`."""
@@ -70,7 +71,7 @@ def run_env(
         plain = {k: each for k, each in opts.items() if k not in ONLY_OFFLINE}
         if scratch is not None:
             check_same_kind(scratch.dialect, dialect)
-        used = connect(dialect, server, script_tables) if scratch is None else scratch
+        used = _configured(dialect, server, script_tables) if scratch is None else scratch
         EnvironmentContext.configure(environment, connection=used, **plain)
 
     def run_migrations(**arguments: Any) -> None:
@@ -93,6 +94,14 @@ def never_migrates(directory: ScriptDirectory) -> HistoryError:
     """Return the error of an `env.py` that does not call `run_migrations()`."""
     text = f"{directory.env_py_location}: it never runs the migrations"
     return HistoryError(text, directory)
+
+
+def _configured(dialect: Dialect, server: str | None, script_tables: ScriptTables) -> Connection:
+    """Return a connection to a new stand-in, with the default schema that `env.py` has set."""
+    connection = connect(dialect, server, script_tables)
+    if getattr(dialect, "is_stand_in", False):
+        connection.dialect.default_schema_name = dialect.default_schema_name
+    return connection
 
 
 ONLY_OFFLINE = ("dialect_name", "literal_binds", "as_sql", "output_buffer", "dialect_opts")
@@ -128,20 +137,18 @@ def _engines_stand_in(script_tables: ScriptTables, scratch: Connection | None) -
     """Make every engine connect to a stand-in in the block, but for that of a scratch database."""
     before, raw_before = Engine.connect, Engine.raw_connection
     real = None if scratch is None else scratch.engine
+    stand_ins = _StandIns(script_tables)
 
-    def is_known(engine: Engine) -> bool:
-        return engine is real or hasattr(engine.dialect, "database")
+    def stand_in_of(engine: Engine) -> Engine:
+        is_known = engine is real or isinstance(engine, StandInEngine)
+        return engine if is_known else stand_ins.of(engine)
 
     def stand_in_connect(engine: Engine) -> Connection:
-        if is_known(engine):
-            return before(engine)
-        refuse_engine()
-        connection = connect(engine.dialect, None, script_tables)
-        connection.dialect.is_async = engine.dialect.is_async
-        return connection
+        used = stand_in_of(engine)
+        return before(used) if used is engine else used.connect()
 
     def stand_in_raw_connection(engine: Engine) -> PoolProxiedConnection:
-        return raw_before(engine if is_known(engine) else stand_in_connect(engine).engine)
+        return raw_before(stand_in_of(engine))
 
     Engine.connect = stand_in_connect  # type: ignore[method-assign,assignment]
     Engine.raw_connection = stand_in_raw_connection  # type: ignore[method-assign,assignment]
@@ -150,6 +157,38 @@ def _engines_stand_in(script_tables: ScriptTables, scratch: Connection | None) -
     finally:
         Engine.connect = before  # type: ignore[method-assign]
         Engine.raw_connection = raw_before  # type: ignore[method-assign]
+        stand_ins.restore()
+
+
+class _StandIns:
+    """The stand-ins of engines. An engine has the dialect of its stand-in, as if it had connected.
+
+    An inspector of the engine uses that.
+    """
+
+    def __init__(self, script_tables: ScriptTables) -> None:
+        self._script_tables = script_tables
+        self._stand_ins: dict[Engine, Engine] = {}
+        self._dialects: dict[Engine, Dialect] = {}
+
+    def of(self, engine: Engine) -> Engine:
+        """Return the stand-in of an engine.
+
+        Raises:
+            OutsideError: a script is being replayed.
+        """
+        refuse_engine()
+        if engine not in self._stand_ins:
+            made = connect(engine.dialect, None, self._script_tables).engine
+            made.dialect.is_async = engine.dialect.is_async
+            self._stand_ins[engine], self._dialects[engine] = made, engine.dialect
+            engine.dialect = made.dialect
+        return self._stand_ins[engine]
+
+    def restore(self) -> None:
+        """Give the engines their own dialects again."""
+        for engine, dialect in self._dialects.items():
+            engine.dialect = dialect
 
 
 IMPORTING = frozenset({__name__, "importlib._bootstrap", "importlib._bootstrap_external"})

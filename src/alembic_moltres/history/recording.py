@@ -54,6 +54,9 @@ class Recorder:
         dialect: the replayed dialect.
         server: the server whose version it reports, such as `"mariadb 10.11"`.
         script_tables: those that scripts define themselves; `None` to skip the check for models.
+
+    Attributes:
+        version_rows: the revisions that a query of Alembic's own table finds; scripts find none.
     """
 
     def __init__(
@@ -64,18 +67,28 @@ class Recorder:
         self.catalogue = Catalogue(impl_of(dialect))
         self.syntax = self.catalogue.impl.syntax
         self.session_queries = self.catalogue.impl.session_queries(server)
+        self.server_version = self.catalogue.impl.server_version(server)
         self.context = StatementContext(self.catalogue, self.dialects)
         self.texts: list[ScriptSQL] = []
         self.uncertain = Uncertainties()
         self.place = Place("", "", 0)
+        self.version_rows: tuple[str, ...] = ()
         self._count = 0
         self._script_tables = script_tables
         self._declared: set[str] | None = None
         self._declaring = False
 
-    def knows_version_table(self, table: sa.Table) -> None:
-        """Let scripts see the table in which Alembic stamps revisions."""
-        self.catalogue.version_table = self.catalogue.in_default(freeze_table(table, self.dialects))
+    def start(self, version_table: sa.Table) -> None:
+        """Start with an empty database, whatever `env.py` has executed so far.
+
+        Args:
+            version_table: in which Alembic stamps revisions; scripts see it.
+        """
+        self.catalogue.restore(Catalogue(self.catalogue.impl))
+        self.texts, self.uncertain = [], Uncertainties()
+        self.catalogue.version_table = self.catalogue.in_default(
+            freeze_table(version_table, self.dialects)
+        )
 
     def begin(self, revision: str, file: str) -> None:
         """Begin a script."""
@@ -283,11 +296,20 @@ class Recorder:
     def _rows(self, compiled: Any, statement: Any, context: Any) -> Result:
         columns = result_columns(compiled)
         if getattr(statement, "is_select", False):
+            if self.version_rows and columns and self._is_of_versions(statement):
+                return Result(columns, tuple((each,) for each in self.version_rows))
             self._catalogue_query(str(compiled))
             return result_of_select(statement, columns or ("column",))
         if columns and context.isinsert:
             return Result(columns, (self._inserted(columns, context),))
         return Result(columns) if columns else Result()
+
+    def _is_of_versions(self, select: Any) -> bool:
+        (table, *others) = select.get_final_froms() or [None]
+        if others or not isinstance(table, sa.Table):
+            return False
+        key = qualified_name(table.name, self.catalogue.schema(table.schema))
+        return self.catalogue.is_version_table(key)
 
     def _inserted(self, columns: Iterable[str], context: Any) -> tuple[object, ...]:
         """Return the row of a RETURNING: the inserted values, and 1 for a key."""

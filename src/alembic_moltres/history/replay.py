@@ -45,7 +45,7 @@ class Replay:
         self._context = context
         self._arguments = dict(arguments or {})
         self.recorder: Recorder = dialect.database
-        self.recorder.knows_version_table(version_table(context))
+        self.recorder.start(version_table(context))
         self.raised: Exception | None = None
         self.raised_at = 0
 

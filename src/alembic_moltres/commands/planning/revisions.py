@@ -17,6 +17,7 @@ from ...history.directory import revisions_of, scripts_until
 from ...history.replay import Replay
 from ...history.state import Uncertain
 from ...history.states import EmptyDatabase
+from ..databases import check_version_rows
 from ..scripts.replays import replay_project
 from .databases import Target
 from .failing import Failing
@@ -92,6 +93,8 @@ def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) ->
 def _plan(
     directory: ScriptDirectory, database: EmptyDatabase, text: str | None, target: Target | None
 ) -> Plan:
+    if target is not None:
+        check_version_rows(directory, target.heads, database.name)
     before, inside = range_of(directory, text, target)
     revisions = {each.revision for each in inside}
     scripts = from_anchors(directory, [*before, *inside])

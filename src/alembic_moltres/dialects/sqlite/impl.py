@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
     from ..base.replay_queries import CatalogueQuery
+
+OLDEST = "sqlite 3.40"
+"""The version that a replay has by default."""
 
 
 class SQLiteImpl(PackageImpl):
@@ -123,7 +127,11 @@ class SQLiteImpl(PackageImpl):
         return f"sqlite {version[0]}.{version[1]}" if version else None
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
-        return {"select sqlite_version()": (server or "sqlite 3.40").partition(" ")[2]}
+        return {"select sqlite_version()": (server or OLDEST).partition(" ")[2]}
+
+    def server_version(self, server: str | None) -> tuple[int, ...] | None:
+        """Return it; the driver has it, not the dialect."""
+        return tuple(int(each) for each in re.findall(r"\d+", server or OLDEST))
 
     def catalogue_query(self, sql: str) -> CatalogueQuery | None:
         from .replay_queries import catalogue_query

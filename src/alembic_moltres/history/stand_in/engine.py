@@ -28,9 +28,11 @@ class StandInDatabase(Server, Protocol):
     Attributes:
         session_queries: SQLAlchemy's queries on the first connection, with their results; if empty,
             the dialect stays as it is before it connects.
+        server_version: the version of a server that none of these queries has.
     """
 
     session_queries: Mapping[str, object]
+    server_version: tuple[int, ...] | None
 
     def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""
@@ -166,6 +168,8 @@ def stand_in(dialect: Dialect, make: Callable[[Dialect], StandInDatabase]) -> En
     if database.session_queries:
         with engine.connect() as connection:
             base.initialize(standing, connection)
+        if database.server_version is not None:
+            standing.server_version_info = database.server_version
     else:
         standing.default_schema_name = getattr(standing, "schema_name", None)  # SQL Server's "dbo"
     return engine

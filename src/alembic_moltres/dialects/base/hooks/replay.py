@@ -34,6 +34,14 @@ class ReplayHooks(Hooks):
         """
         return {}
 
+    def server_version(self, server: str | None) -> tuple[int, ...] | None:
+        """Return `server_version_info`; `None` if the dialect has it of `session_queries`.
+
+        Args:
+            server: see `session_queries`.
+        """
+        return None
+
     def catalogue_query(self, sql: str) -> CatalogueQuery | None:
         """Return a statement that reads the database's own catalogue; `None` for any other."""
         from ..replay_queries import catalogue_query
