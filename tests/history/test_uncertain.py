@@ -17,7 +17,7 @@ def project(alembic_project: ProjectFactory) -> AlembicProject:
 
 
 TEXTS = {
-    "a block": ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 't'; END $$", (), "effect of the block"),
+    "a block": ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 't'; END $$", ("t",), "effect of the block"),
     "a procedure": ("CALL convert_all()", (), "effect of CALL"),
     "a function": ("SELECT convert_table('x')", (), "may change tables"),
     "a table from a query": ("CREATE TABLE u AS SELECT * FROM t", ("u",), "expected"),

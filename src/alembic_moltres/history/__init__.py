@@ -8,6 +8,7 @@ directory            a project's scripts; environment: its env.py
 replay               runs the scripts; scripts: inspects their source, and their running lines
 recorded_operations  `op` during a replay; moltres_operations: the effect of our operations
 recording            records statements in place of a database, and returns results
+filled_tables        the tables with rows; row_conditions: the lines that depend on these
 observer             what a command records beside the state
 stand_in             an engine without a driver or a server
 catalogue            the replayed database: tables, types, sequences

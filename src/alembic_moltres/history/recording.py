@@ -27,6 +27,7 @@ from ..sqla_compat import result_columns
 from ..sqltext import Syntax, tokens
 from . import alembic_statements  # noqa: F401 - registers what its statements do
 from .catalogue.database import Catalogue, MissingError, UnknownTableError
+from .filled_tables import FilledTables
 from .live_tables import ScriptTables
 from .moltres_operations import record
 from .observer import Observer
@@ -77,6 +78,8 @@ class Recorder:
         self._script_tables = script_tables
         self._declared: set[str] | None = None
         self._declaring = False
+        self._filled = FilledTables(self.catalogue)
+        self.catalogue.observers.append(self._filled)
 
     def start(self, version_table: sa.Table) -> None:
         """Start with an empty database, whatever `env.py` has executed so far.
@@ -94,10 +97,12 @@ class Recorder:
         """Begin a script."""
         self._count = 0
         self.place = Place(revision, file, 0)
+        self._filled.begin(file)
         self._declared = None
 
     def end(self) -> None:
         """End the script; the tables that it declared are no longer uncertain."""
+        self.uncertain.lines += self._filled.uncertain(self.line())
         self.catalogue.forget_temporary()
         self.uncertain.forget_dropped(self._keys())
         if self._declared is not None:
@@ -362,8 +367,8 @@ class Recorder:
         self.uncertain.lines.append(Uncertain(reason, self.line(), text, named))
 
     def tables_in(self, text: str) -> list[str]:
-        """Return the keys of the tables that SQL text names."""
-        names = {token.value for token in tokens(text, self.syntax)}
+        """Return the keys of the tables that SQL text names, also in strings and in bodies."""
+        names = set(_names(text, self.syntax))
         names |= {word.lower() for word in names}
         return [each.key for each in self.catalogue.tables.values() if str(each.name) in names]
 
@@ -376,6 +381,13 @@ class Recorder:
         """Return the line of the running script."""
         line = next((line for _, line in script_frames(self.place.file)), 0)
         return Place(self.place.revision, Path(self.place.file).name, line)
+
+
+def _names(text: str, syntax: Syntax) -> Iterator[str]:
+    for token in tokens(text, syntax):
+        yield token.value
+        if token.is_string:
+            yield from _names(token.value, syntax)
 
 
 def _alters_column(statement: Any) -> bool:

@@ -71,11 +71,15 @@ def calls_others(source: str, line: int) -> bool:
 def _changing(tree: ast.Module, line: int) -> Iterator[ast.AST]:
     others = _imported(tree)
     for node in _reachable(tree, line):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if _is_ddl(node.value):
-                yield node
-        elif _is_operation(node) or _is_others(node, others):
+        if changes_tables(node) or _is_others(node, others):
             yield node
+
+
+def changes_tables(node: ast.AST) -> bool:
+    """Tell whether it is an operation, a method that creates or drops, or the text of DDL."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return _is_ddl(node.value)
+    return _is_operation(node)
 
 
 def _imported(tree: ast.Module) -> set[str]:
@@ -155,10 +159,19 @@ def names_from(source: str, line: int) -> set[str]:
     """Return the names in all strings from a line of `upgrade()` on and in other functions."""
     names: set[str] = set()
     for node in _reachable(ast.parse(source), line):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            names.add(node.value)
-            names |= {token.value for token in tokens(node.value, GENERIC) if token.is_name}
+        names |= _names_of(node)
     return names
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """Return the names in all strings inside a node."""
+    return {name for each in ast.walk(node) for name in _names_of(each)}
+
+
+def _names_of(node: ast.AST) -> set[str]:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return set()
+    return {node.value, *(token.value for token in tokens(node.value, GENERIC) if token.is_name)}
 
 
 def script_frames(file: str) -> Iterator[tuple[str, int]]:

@@ -33,6 +33,7 @@ from ...schema.named_types import (
     with_types,
 )
 from ...schema.names import qualified_name
+from ...sqltext import tokens
 from ..observer import Observer
 from ..stand_in.inspection import InspectedTables
 from ..state import State
@@ -50,6 +51,7 @@ class Catalogue(InheritingCatalogue):
     Attributes:
         views: the names of the indexes of each view; only a materialized one has any.
         version_table: Alembic's own table, which is there before the first script, and in no state.
+        filled: the names of the tables that have rows.
         observers: called before renames and after changes of tables.
     """
 
@@ -59,6 +61,7 @@ class Catalogue(InheritingCatalogue):
         self.sequences: dict[SequenceKey, Sequence] = {}
         self.views: dict[TableKey, frozenset[str]] = {}
         self.version_table: TableSchema | None = None
+        self.filled: set[str] = set()
         self.observers: list[Observer] = []
 
     def copy(self) -> Self:
@@ -123,6 +126,13 @@ class Catalogue(InheritingCatalogue):
             for table in self.tables.values()
             for each in table.foreign_keys
         )
+
+    def filled_in(self, query: str) -> list[str]:
+        """Return the names of the tables with rows that a query reads."""
+        if not self.filled:
+            return []
+        names = {token.value for token in tokens(query, self.impl.syntax) if token.is_name}
+        return sorted(self.filled & (names | {name.lower() for name in names}))
 
     def view_of_index(self, name: str) -> TableKey | None:
         """Return the view that has an index of this name."""

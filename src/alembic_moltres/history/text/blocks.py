@@ -84,6 +84,8 @@ class Block:
     def _finds(self, query: str) -> bool:
         """Tell whether a query finds a row."""
         catalogue_query = self.catalogue.impl.catalogue_query(query)
+        if catalogue_query is None and self.catalogue.filled_in(query):
+            raise self.cursor.unreadable("the condition of a block depends on rows")
         if catalogue_query is None:
             return bool(result_of_text(query, self.cursor.syntax).rows)
         result = result_of_query(catalogue_query, None, self.catalogue)

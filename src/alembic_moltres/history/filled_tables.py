@@ -1,0 +1,157 @@
+"""`FilledTables`: the tables that have rows in a replay, and what depends on these.
+
+Rows are not followed: a query finds none. Where a script has inserted some, that may be wrong.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..schema import TableSchema
+from ..sqltext import Token, tokens
+from .catalogue.database import Catalogue
+from .observer import Observer
+from .row_conditions import lines_of_rows
+from .scripts import names_in, script_frames, source_of
+from .stand_in.empty_results import READS
+from .state import Place, Uncertain
+
+WRITES = re.compile(r"\b(INSERT|REPLACE|MERGE|COPY|DELETE|TRUNCATE)\b", re.IGNORECASE)
+
+INSERTS = frozenset({"INSERT", "REPLACE", "MERGE"})
+
+
+class FilledTables(Observer):
+    """Keeps `Catalogue.filled`, the names of the tables that have rows.
+
+    Args:
+        catalogue: the replayed database.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._file = ""
+        self._queries: dict[str, set[int]] = {}
+        self._queried: dict[str, None] = {}
+
+    def begin(self, file: str) -> None:
+        """Begin a script."""
+        self._file = file
+        self._queries, self._queried = {}, {}
+
+    def after_statement(self, sql: str, context: Any) -> None:
+        """Note the rows that a statement inserts or deletes, and a query of filled tables."""
+        if WRITES.search(sql):
+            for each in _statements(self._tokens(sql)):
+                self._write(each)
+        if self._catalogue.filled:
+            self._query(sql)
+
+    def before_rename(
+        self, table: TableSchema, current: str, desired: str, *, is_column: bool
+    ) -> None:
+        """Let a table keep its rows."""
+        if not is_column and current in self._catalogue.filled:
+            self._catalogue.filled.add(desired)
+
+    def after_change(self) -> None:
+        """Forget dropped tables."""
+        if self._catalogue.filled:
+            self._catalogue.filled &= self._existing()
+
+    def uncertain(self, place: Place) -> Iterator[Uncertain]:
+        """Yield what in the script depends on the rows that it has queried."""
+        nodes = lines_of_rows(source_of(self._file), self._queries) if self._queries else ()
+        if not nodes:
+            return
+        named = [self._named(node) for node in nodes]
+        line = min(int(getattr(node, "lineno", 0)) for node in nodes)
+        shown = ", ".join(map(repr, self._queried))
+        yield Uncertain(
+            f"it depends on the rows of {shown}, into which scripts insert",
+            replace(place, line=line),
+            tables=tuple(dict.fromkeys(key for keys in named for key in keys)),
+            unfinished=not all(named),
+        )
+
+    def _named(self, node: ast.AST) -> list[str]:
+        names, tables = names_in(node), self._catalogue.tables.values()
+        return [each.key for each in tables if str(each.name) in names]
+
+    def _tokens(self, sql: str) -> list[Token]:
+        """Return the tokens of a text, those of its body for a DO block."""
+        syntax = self._catalogue.impl.syntax
+        stream = list(tokens(sql, syntax))
+        bodies = [token.value for token in stream if token.is_string]
+        is_block = bool(bodies) and stream[0].upper == "DO"
+        return list(tokens(bodies[0], syntax)) if is_block else stream
+
+    def _query(self, sql: str) -> None:
+        keywords = [token.upper for token in tokens(sql, self._catalogue.impl.syntax)]
+        if keywords and (keywords[0] in READS or "RETURNING" in keywords):
+            read = self._catalogue.filled_in(sql)
+            self._queried |= dict.fromkeys(read)
+            for function, line in script_frames(self._file) if read else ():
+                self._queries.setdefault(function, set()).add(line)
+
+    def _write(self, stream: list[Token]) -> None:
+        """Note what a statement does to rows."""
+        keywords = [token.upper for token in stream]
+        filled = self._catalogue.filled
+        if keywords[0] == "TRUNCATE" or (keywords[0] == "DELETE" and "WHERE" not in keywords):
+            filled -= set(self._known(stream))
+        elif keywords[0] == "COPY":
+            filled |= set(self._known(stream[1:4])[:1])
+        else:
+            for at, keyword in enumerate(keywords):
+                if keyword in INSERTS and "INTO" in keywords[at + 1 : at + 3]:
+                    self._insert(stream[at + 1 :])
+
+    def _insert(self, stream: list[Token]) -> None:
+        target = self._known(stream[: _end_of_target(stream)])
+        if self._inserts_rows(stream):
+            self._catalogue.filled |= set(target[:1])
+
+    def _inserts_rows(self, stream: list[Token]) -> bool:
+        """Tell whether an INSERT inserts any row: one from a query of empty tables does not."""
+        depth, keywords = 0, [token.upper for token in stream]
+        for at, word in enumerate(keywords):
+            depth += (word == "(") - (word == ")")
+            if depth == 0 and word == "FROM" and "SELECT" in keywords[:at]:
+                read = self._known(stream[at:])
+                return not read or bool(self._catalogue.filled.intersection(read))
+        return True
+
+    def _known(self, stream: Iterable[Token]) -> list[str]:
+        """Return the tables that there are, of those that tokens name, in this order."""
+        existing = self._existing()
+        values = [token.value for token in stream if token.is_name]
+        return [name for each in values for name in (each, each.lower()) if name in existing]
+
+    def _existing(self) -> set[str]:
+        return {str(each.name) for each in self._catalogue.tables.values()}
+
+
+def _end_of_target(stream: list[Token]) -> int:
+    """Return the position behind the table's name of an INSERT, behind INTO."""
+    ends = (at for at, token in enumerate(stream) if token.text == "(")
+    words = (at for at, token in enumerate(stream) if token.upper in {"VALUES", "SELECT"})
+    return min(next(ends, len(stream)), next(words, len(stream)))
+
+
+def _statements(stream: list[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each statement."""
+    statement: list[Token] = []
+    for token in stream:
+        if token.upper == ";":
+            if statement:
+                yield statement
+            statement = []
+        else:
+            statement.append(token)
+    if statement:
+        yield statement

@@ -1,0 +1,215 @@
+"""Changes of tables that depend on rows: uncertain where scripts have inserted these."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.history.agreement import differences, state_of
+from tests.history.scripts import MODELS, write
+
+TABLES = """
+op.create_table("roles", sa.Column("id", sa.Integer), sa.Column("name", sa.String(20)))
+op.create_table("t", sa.Column("id", sa.Integer), sa.Column("a", sa.Integer))
+"""
+TEXT = "op.execute(\"INSERT INTO roles (id, name) VALUES (1, 'x')\")"
+BULK = 'op.bulk_insert(sa.table("roles", sa.column("id")), [{"id": 1}])'
+ROLES = 'op.get_bind().execute(sa.text("SELECT id FROM roles"))'
+
+DEPENDENT = {
+    "returns early": f"""
+        ids = [row.id for row in {ROLES}]
+        if not ids:
+            return
+        op.drop_column("t", "a")
+    """,
+    "a condition": f"""
+        if {ROLES}.first() is None:
+            op.drop_column("t", "a")
+    """,
+    "an else": f"""
+        row = {ROLES}.first()
+        if row:
+            pass
+        else:
+            op.execute("ALTER TABLE t DROP COLUMN a")
+    """,
+    "a loop": f"""
+        for row in {ROLES}:
+            op.add_column("t", sa.Column(f"b{{row.id}}", sa.Integer))
+    """,
+    "a list that a loop fills": f"""
+        ids = []
+        for row in {ROLES}:
+            ids.append(row.id)
+        if len(ids) > 0:
+            with op.batch_alter_table("t") as batch_op:
+                batch_op.drop_column("a")
+    """,
+    "a counter": f"""
+        found = False
+        for row in {ROLES}:
+            found = True
+        op.drop_column("t", "a") if found else None
+    """,
+    "a comprehension": f"""
+        [op.add_column("t", sa.Column(f"b{{row.id}}", sa.Integer)) for row in {ROLES}]
+    """,
+    "a query of SQLAlchemy": """
+        roles = sa.table("roles", sa.column("id"))
+        count = op.get_bind().execute(sa.select(sa.func.count()).select_from(roles)).scalar()
+        if count:
+            op.drop_column("t", "a")
+    """,
+    "a function of the script": """
+        if count():
+            change()
+    """,
+}
+BEFORE = f"""
+def count():
+    found = {ROLES}.all()
+    return len(found)
+
+
+def change():
+    op.drop_column("t", "a")
+"""
+
+INDEPENDENT = {
+    "the rows alone change": f"""
+        for row in {ROLES}:
+            op.execute("UPDATE t SET a = 1")
+        op.drop_column("t", "a")
+    """,
+    "another condition": f"""
+        ids = {ROLES}.all()
+        if sa.inspect(op.get_bind()).has_table("t"):
+            op.drop_column("t", "a")
+    """,
+    "it raises": f"""
+        if {ROLES}.scalar() == 5:
+            raise RuntimeError("no role 5 may be there")
+        op.drop_column("t", "a")
+    """,
+    "a loop that goes on": f"""
+        for row in {ROLES}:
+            if row.id:
+                continue
+            op.execute("UPDATE t SET a = 1")
+        op.drop_column("t", "a")
+    """,
+}
+
+
+@pytest.fixture
+def project(alembic_project: ProjectFactory) -> AlembicProject:
+    return alembic_project(MODELS, "postgresql+psycopg://nobody@host.invalid/none")
+
+
+def write_scripts(project: AlembicProject, insert: str, body: str) -> str:
+    """Write three scripts, and return the name of the last one's file."""
+    write(project, "a1", TABLES)
+    write(project, "b2", insert, down="a1")
+    return write(project, "c3", textwrap.dedent(body), down="b2", before=BEFORE)
+
+
+@pytest.mark.parametrize("insert", [TEXT, BULK])
+@pytest.mark.parametrize("body", [pytest.param(DEPENDENT[name], id=name) for name in DEPENDENT])
+def test_a_change_that_depends_on_inserted_rows_is_named(
+    project: AlembicProject, insert: str, body: str
+) -> None:
+    file = write_scripts(project, insert, body)
+    state = state_of(project)
+    (found,) = state.uncertain
+    assert found.tables == ("t",)
+    assert str(found).startswith(f"{file}:")
+    assert found.reason == "it depends on the rows of 'roles', into which scripts insert"
+    assert [table.name for table in state.certain] == ["roles"]
+
+
+@pytest.mark.parametrize("body", [pytest.param(DEPENDENT[name], id=name) for name in DEPENDENT])
+def test_a_change_that_depends_on_rows_that_no_script_inserts_is_certain(
+    project: AlembicProject, body: str
+) -> None:
+    write_scripts(project, "pass", body)
+    assert state_of(project).uncertain == ()
+
+
+BLOCK = """
+op.execute('''DO $$ BEGIN
+    IF EXISTS (SELECT 1 FROM roles) THEN ALTER TABLE t DROP COLUMN a; END IF;
+END $$''')
+"""
+
+
+@pytest.mark.parametrize(("insert", "tables"), [(TEXT, [("roles", "t")]), ("pass", [])])
+def test_a_block_that_depends_on_inserted_rows_is_named(
+    project: AlembicProject, insert: str, tables: list[tuple[str, ...]]
+) -> None:
+    write_scripts(project, insert, BLOCK)
+    assert [each.tables for each in state_of(project).uncertain] == tables
+
+
+NOT_FILLED = {
+    "from an empty table": 'op.execute("INSERT INTO roles SELECT t.id, NULL FROM t")',
+    "deleted again": f'{TEXT}\nop.execute("DELETE FROM roles")',
+    "dropped and created": f'{TEXT}\nop.drop_table("roles")\n{TABLES.strip().splitlines()[0]}',
+    "another table": 'op.execute("INSERT INTO t (id) VALUES (1)")',
+}
+
+
+@pytest.mark.parametrize("insert", [pytest.param(NOT_FILLED[name], id=name) for name in NOT_FILLED])
+def test_a_table_without_rows_leaves_all_certain(project: AlembicProject, insert: str) -> None:
+    write_scripts(project, insert, DEPENDENT["returns early"])
+    assert state_of(project).uncertain == ()
+
+
+FILLED = {
+    "from a filled table": (
+        'op.execute("INSERT INTO t (id) VALUES (1)")\n'
+        'op.execute("INSERT INTO roles (id) SELECT id FROM t")'
+    ),
+    "without a table": "op.execute(\"INSERT INTO roles SELECT 1, 'x'\")",
+    "a renamed table": (
+        'op.execute("INSERT INTO t (id) VALUES (1)")\n'
+        'op.drop_table("roles")\nop.rename_table("t", "roles")\n'
+        'op.create_table("t", sa.Column("a", sa.Integer))'
+    ),
+    "in a block": 'op.execute("DO $$ BEGIN INSERT INTO roles (id) VALUES (1); END $$")',
+}
+
+
+@pytest.mark.parametrize("insert", [pytest.param(FILLED[name], id=name) for name in FILLED])
+def test_a_table_that_has_rows_is_known(project: AlembicProject, insert: str) -> None:
+    write_scripts(project, insert, DEPENDENT["returns early"])
+    assert [each.tables for each in state_of(project).uncertain] == [("t",)]
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+@pytest.mark.parametrize("body", [pytest.param(INDEPENDENT[name], id=name) for name in INDEPENDENT])
+def test_a_change_beside_a_query_of_rows_is_certain(
+    body: str,
+    database: str,
+    new_engine: Callable[[], sa.Engine],
+    alembic_project: ProjectFactory,
+) -> None:
+    engine = new_engine()
+    project = alembic_project(MODELS, engine.url.render_as_string(hide_password=False))
+    write_scripts(project, TEXT, body)
+    project.upgrade()
+    state = state_of(project)
+    assert state.uncertain == ()
+    with engine.connect() as connection:
+        assert differences(connection, state) == []
+
+
+def test_a_change_that_may_create_a_table_is_unfinished(project: AlembicProject) -> None:
+    body = f'for row in {ROLES}:\n    op.create_table("u", sa.Column("id", sa.Integer))'
+    write_scripts(project, TEXT, body)
+    (found,) = state_of(project).uncertain
+    assert (found.tables, found.unfinished) == ((), True)
