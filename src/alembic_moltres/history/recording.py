@@ -24,7 +24,7 @@ from ..operations import MoltresCreateTableOp
 from ..schema import TableSchema
 from ..schema.names import qualified_name
 from ..sqla_compat import result_columns
-from ..sqltext import Syntax, tokens
+from ..sqltext import tokens
 from . import alembic_statements  # noqa: F401 - registers what its statements do
 from .catalogue.database import Catalogue, MissingError, UnknownTableError
 from .filled_tables import FilledTables
@@ -38,8 +38,9 @@ from .stand_in.empty_results import result_of_select, result_of_text
 from .stand_in.inspection import InspectedTables
 from .state import Place, ScriptSQL, State, Uncertain
 from .statements import StatementContext, built_ddl, carry_out
-from .text.cursor import Cursor, Outcome, UnreadableError, statements
+from .text.cursor import Outcome, UnreadableError, statements
 from .text.statements import carry_out_text
+from .text.table_names import created_table, names_in
 from .uncertainties import Uncertainties
 
 MOST_STATEMENTS = 20_000
@@ -350,7 +351,7 @@ class Recorder:
 
     def _unreadable(self, err: UnreadableError, sql: str) -> None:
         reason = err.args[0].partition(": ")[2]
-        created = _created(sql, self.syntax)
+        created = created_table(sql, self.syntax)
         if created is None:
             self.add_uncertain(reason, sql)
             return
@@ -368,7 +369,7 @@ class Recorder:
 
     def tables_in(self, text: str) -> list[str]:
         """Return the keys of the tables that SQL text names, also in strings and in bodies."""
-        names = set(_names(text, self.syntax))
+        names = set(names_in(text, self.syntax))
         names |= {word.lower() for word in names}
         return [each.key for each in self.catalogue.tables.values() if str(each.name) in names]
 
@@ -383,25 +384,5 @@ class Recorder:
         return Place(self.place.revision, Path(self.place.file).name, line)
 
 
-def _names(text: str, syntax: Syntax) -> Iterator[str]:
-    for token in tokens(text, syntax):
-        yield token.value
-        if token.is_string:
-            yield from _names(token.value, syntax)
-
-
 def _alters_column(statement: Any) -> bool:
     return isinstance(statement, AlterColumn) and not isinstance(statement, ColumnName)
-
-
-def _created(sql: str, syntax: Syntax) -> tuple[str | None, str] | None:
-    """Return the name of the table that an unreadable CREATE TABLE makes."""
-    cursor = Cursor(sql, syntax)
-    if not cursor.accept("CREATE"):
-        return None
-    while cursor.peek() in {"UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL"}:
-        cursor.next()
-    if not cursor.accept("TABLE"):
-        return None
-    cursor.accept("IF", "NOT", "EXISTS")
-    return cursor.qualified()
