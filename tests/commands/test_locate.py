@@ -112,6 +112,41 @@ def test_branches_that_are_merged_are_found(project: AlembicProject, any_url: st
     assert "best match: m9" == run(project, "locate").out.splitlines()[0]
 
 
+@pytest.mark.parametrize(
+    ("upgraded", "found"),
+    [
+        pytest.param((), "base", id="none"),
+        pytest.param(("j1",), "j1", id="the needed one"),
+        pytest.param(("k1",), "k1", id="the one before it is needed"),
+        pytest.param(("j1", "k1"), "k1, j1", id="both first ones"),
+        pytest.param(("j2",), "j2", id="one branch"),
+        pytest.param(("j2", "k1"), "k1, j2", id="one branch and a first one"),
+        pytest.param(("k2",), "k2", id="the one that needs another"),
+        pytest.param(("j2", "k2"), "k2, j2", id="both"),
+    ],
+)
+def test_branches_of_which_one_needs_the_other_are_found(
+    alembic_project: ProjectFactory, any_url: str, upgraded: tuple[str, ...], found: str
+) -> None:
+    project = alembic_project(MODELS, any_url)
+    write(project, "j1", f'op.create_table("one", {ID}, sa.Column("a", sa.Integer()))')
+    write(project, "j2", 'op.add_column("one", sa.Column("b", sa.Integer()))', down="j1")
+    write(project, "k1", f'op.create_table("two", {ID})')
+    added = 'op.add_column("two", sa.Column("b", sa.Integer()))'
+    write(project, "k2", added, down="k1", depends="j1")
+    for each in upgraded:
+        project.upgrade(each)
+    if upgraded:
+        lost(any_url)
+    done = run(project, "locate")
+    assert (0, "") == (done.status, done.err)
+    best, same = done.out.splitlines()[:2]
+    assert [set(found.split(", ")), "  nothing differs"] == [
+        set(best.removeprefix("best match: ").split(", ")),
+        same,
+    ]
+
+
 def test_a_match_is_json_for_programs(alembic_project: ProjectFactory, sqlite_url: str) -> None:
     project = with_history(alembic_project(MODELS, sqlite_url))
     project.upgrade("c3")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.runtime.migration import MigrationContext
@@ -39,16 +39,19 @@ class Branch:
         revisions: oldest first.
         keys: of the tables.
         before: the revision that the branch starts from; `None` for an empty database.
+        is_sure: whatever revision of any branch the database is at, it has `before`. It need not
+            with `depends_on`, or if branches start from several revisions.
     """
 
     revisions: tuple[RevisionTables, ...]
     keys: Collection[Key]
     before: RevisionTables | None
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class BranchMatch:
-    """Revisions of one branch with the same tables; empty if the branch point is nearer."""
+    """Revisions of one branch with the same tables; empty for none of them."""
 
     revisions: tuple[RevisionTables, ...]
     changes: int
@@ -118,20 +121,32 @@ def _two_nearest(
 
 
 def _combined(choices: list[list[BranchMatch]]) -> list[list[tuple[RevisionTables, ...]]]:
-    """Return the best choice of each branch, and the same with the second best of one branch."""
+    """Return the best choice of each branch, and the same with another one of one branch."""
     best = [each[0] for each in choices]
-    combinations = [best]
-    others = [
-        (each[1].changes - each[0].changes, n) for n, each in enumerate(choices) if len(each) > 1
-    ]
-    if others:
-        _, at = min(others)
-        combinations.append([*best[:at], choices[at][1], *best[at + 1 :]])
-    return [[each.revisions for each in chosen if each.revisions] for chosen in combinations]
+    others = sorted(
+        (other.changes - first.changes, n, at)
+        for n, (first, *rest) in enumerate(choices)
+        for at, other in enumerate(rest, 1)
+    )
+    combinations = [_heads(best)]
+    for _, n, at in others:
+        heads = _heads([*best[:n], choices[n][at], *best[n + 1 :]])
+        if heads not in combinations:
+            return [*combinations, heads]
+    return combinations
+
+
+def _heads(chosen: Iterable[BranchMatch]) -> list[tuple[RevisionTables, ...]]:
+    """Return the revisions of each branch, without those that come before another's."""
+    by_newest = {each.revisions[0].revision: each.revisions for each in chosen if each.revisions}
+    before = {
+        name for newest, *_ in by_newest.values() for name in newest.ancestors - {newest.revision}
+    }
+    return [revisions for name, revisions in by_newest.items() if name not in before]
 
 
 def _choices(distances: Distances, branch: Branch) -> list[BranchMatch]:
-    """Return the two best of a branch, one of them its branch point if that is nearer."""
+    """Return the nearest choices of a branch, one of them its branch point."""
     groups: list[list[Distance]] = []
     for distance in distances.nearest(branch.revisions, branch.keys):
         group = next((each for each in groups if _equal(each[0], distance)), None)
@@ -139,15 +154,18 @@ def _choices(distances: Distances, branch: Branch) -> list[BranchMatch]:
             groups.append([distance])
         else:
             group.append(distance)
-    branch_point_distance = (
-        distances.empty(branch.keys)
-        if branch.before is None
-        else distances.distance(branch.before, branch.keys)
-    )
     matches = [BranchMatch(_newest_first(branch, each), each[0].changes) for each in groups]
-    return sorted(
-        [*matches, BranchMatch((), branch_point_distance)], key=lambda each: each.changes
-    )[:2]
+    matches += _outside(distances, branch)
+    return sorted(matches, key=lambda each: each.changes)
+
+
+def _outside(distances: Distances, branch: Branch) -> Iterator[BranchMatch]:
+    """Yield the choices of none of the branch's revisions."""
+    if branch.before is None or not branch.is_sure:
+        yield BranchMatch((), distances.empty(branch.keys))
+    if branch.before is not None:
+        revisions = () if branch.is_sure else (branch.before,)
+        yield BranchMatch(revisions, distances.distance(branch.before, branch.keys))
 
 
 def _newest_first(branch: Branch, group: Iterable[Distance]) -> tuple[RevisionTables, ...]:
@@ -171,7 +189,7 @@ def _branches(distances: Distances, revisions: Sequence[RevisionTables]) -> list
     ]
     if len(heads) < 2:
         return []
-    branches = []
+    branches: list[Branch] = []
     for head in heads:
         others = frozenset[str]().union(*(each.ancestors for each in heads if each is not head))
         own = head.ancestors - others
@@ -180,14 +198,22 @@ def _branches(distances: Distances, revisions: Sequence[RevisionTables]) -> list
         before = next((each for each in revisions if each.ancestors == common), None)
         keys = {distances.key_of(table) for table in _changed(before, inside)}
         branches.append(Branch(inside, keys, before))
-    return branches
+    every = [each for branch in branches for each in branch.revisions]
+    return [replace(each, is_sure=_is_sure(each.before, every)) for each in branches]
+
+
+def _is_sure(before: RevisionTables | None, revisions: Iterable[RevisionTables]) -> bool:
+    return before is None or all(before.revision in each.ancestors for each in revisions)
 
 
 def _changed(
     before: RevisionTables | None, inside: Iterable[RevisionTables]
 ) -> Iterator[TableSchema]:
+    """Yield the tables that differ from those of the branch point, on either side."""
     base = before.tables if before else {}
     for each in inside:
-        for key, table in {**base, **each.tables}.items():
+        is_after = before is None or before.revision in each.ancestors
+        tables = {**base, **each.tables} if is_after else each.tables
+        for key, table in tables.items():
             if base.get(key) != each.tables.get(key):
                 yield table
