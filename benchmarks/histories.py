@@ -60,6 +60,8 @@ def really_run(
     with engine.connect() as connection:
         given = {"transaction_per_migration": True, **opts}
         context = MigrationContext.configure(connection, opts=given)
+        with connection.begin():
+            context._ensure_version_table()  # noqa: SLF001 - which scripts may read
         for script in scripts:
             with Operations.context(context):
                 try:
@@ -105,7 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("\n".join(report(scripts, state, seconds)))
     if given.run:
         engine = sa.create_engine(given.url, poolclass=sa.NullPool)
-        for revision, why in really_run(scripts, engine, opts).items():
+        fresh = scripts_of(given.path, script_tables)  # none has globals of the replay
+        for revision, why in really_run(fresh, engine, opts).items():
             print(f"failed on the server: {revision}: {why}")
         with engine.connect() as connection:
             print("\n".join(differences(connection, state)) or "the database is the state")

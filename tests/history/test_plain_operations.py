@@ -421,3 +421,22 @@ op.create_table("keys", sa.Column("id", sa.Integer, primary_key=True), sa.Column
     (keys,) = state.tables.values()
     assert keys.column("b").type_name == "sql.NUMERIC(16)"
     assert keys.dialect_options == {}
+
+
+LONG = "number_of_observations_without_documents_since_the_last_migration"
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_a_column_has_the_name_that_postgresql_keeps(
+    database: str, new_engine: Callable[[], sa.Engine], alembic_project: ProjectFactory
+) -> None:
+    bodies = (
+        f'op.create_table("a", sa.Column("{LONG}", sa.Integer, unique=True, comment="x"))',
+        f'op.add_column("a", sa.Column("other_{LONG}", sa.JSON, server_default="{{}}"))',
+        f'op.alter_column("a", "{LONG}", nullable=False, comment="y")',
+        f'op.alter_column("a", "{LONG}", new_column_name="new_{LONG}")',
+        f'op.create_index("ix", "a", ["new_{LONG}"])\nop.drop_column("a", "other_{LONG}")',
+        f'op.create_check_constraint("ck", "a", "new_{LONG} > 0")',
+    )
+    state = agree(bodies, new_engine(), alembic_project)
+    assert len(state.tables["a"].columns[0].name) == 63

@@ -28,6 +28,51 @@ POSTGRESQL = {
     "drop": (T, U, "DROP TABLE IF EXISTS u, nothing"),
     "drop cascade": (T, U, "DROP TABLE t CASCADE"),
     "several at once": (f"{T};\n{U}; -- a comment; here\nDROP TABLE u;",),
+    "blocks with branches": (
+        T,
+        """DO $$ BEGIN
+            IF EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 't_pkey')
+                AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'pk_t') THEN
+                ALTER TABLE t RENAME CONSTRAINT t_pkey TO pk_t;
+            END IF;
+            IF EXISTS (SELECT 1 FROM pg_class WHERE relname = 'u')
+                OR NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = 'v') THEN
+                ALTER TABLE t ADD COLUMN a int;
+            END IF;
+        END $$""",
+        """DO $$ BEGIN
+            IF NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = 't') THEN
+                IF EXISTS (SELECT 1 FROM pg_class WHERE relname = 'u') THEN
+                    ALTER TABLE u ADD COLUMN b int;
+                ELSE
+                    DROP TABLE IF EXISTS u;
+                END IF;
+                UPDATE t SET a = CASE WHEN a > 0 THEN 1 ELSE 2 END;
+            ELSIF EXISTS (SELECT 1 FROM pg_class WHERE relname = 't') THEN
+                ALTER TABLE t ADD COLUMN c int;
+            ELSIF EXISTS (SELECT 1 FROM pg_class WHERE relname = 't') THEN
+                ALTER TABLE t ADD COLUMN d int;
+            ELSE
+                ALTER TABLE t ADD COLUMN e int;
+            END IF;
+            IF EXISTS (SELECT 1 FROM pg_class WHERE relname = 'u') THEN
+                ALTER TABLE t ADD COLUMN f int;
+            ELSE
+                ALTER TABLE t ADD COLUMN g int;
+            END IF;
+        END $$""",
+    ),
+    "blocks about other objects": (
+        T,
+        """DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+                EXECUTE format('CREATE USER %I WITH PASSWORD %L', 'nobody', 'x');
+            END IF;
+            EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), current_user);
+            EXECUTE 'REVOKE ALL ON t FROM ' || quote_ident(current_user);
+            PERFORM set_config('moltres.a', 'b', true);
+        END $$""",
+    ),
     "columns": (
         T,
         "ALTER TABLE t ADD COLUMN a int NOT NULL DEFAULT 0, ADD b text, DROP COLUMN code",

@@ -18,6 +18,19 @@ def project(alembic_project: ProjectFactory) -> AlembicProject:
 
 TEXTS = {
     "a block": ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 't'; END $$", ("t",), "effect of the block"),
+    "a block with a condition of two kinds": (
+        (
+            "DO $$ BEGIN IF EXISTS (SELECT FROM t) AND EXISTS (SELECT FROM t)"
+            " OR EXISTS (SELECT FROM t) THEN DROP TABLE t; END IF; END $$"
+        ),
+        ("t",),
+        "effect of the block",
+    ),
+    "a block that executes a text of its own": (
+        "DO $$ BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN b int', 't'); END $$",
+        ("t",),
+        "effect of the block",
+    ),
     "a procedure": ("CALL convert_all()", (), "effect of CALL"),
     "a function": ("SELECT convert_table('x')", (), "may change tables"),
     "a table from a query": ("CREATE TABLE u AS SELECT * FROM t", ("u",), "expected"),

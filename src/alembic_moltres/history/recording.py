@@ -39,8 +39,8 @@ from .stand_in.inspection import InspectedTables
 from .state import Place, ScriptSQL, State, Uncertain
 from .statements import StatementContext, built_ddl, carry_out
 from .text.cursor import Outcome, UnreadableError, statements
+from .text.names import created_table, names_in, with_kept_names
 from .text.statements import carry_out_text
-from .text.table_names import created_table, names_in
 from .uncertainties import Uncertainties
 
 MOST_STATEMENTS = 20_000
@@ -270,7 +270,8 @@ class Recorder:
             err = HistoryError(f"{self.dialect.name} has no ALTER COLUMN", statement)
             raise exc.OperationalError(sql, None, err)
         try:
-            known = carry_out(statement, self.context)
+            is_kept = with_kept_names(sql, self.syntax) == sql
+            known = is_kept and carry_out(statement, self.context)
         except MissingError as err:
             self._missing(err, sql)
             return True
@@ -332,7 +333,7 @@ class Recorder:
             result = result_of_query(catalogue_query, parameters, self.catalogue)
             if result is not None:
                 return result
-        for each in statements(sql, self.syntax):
+        for each in statements(with_kept_names(sql, self.syntax), self.syntax):
             self._statement(each)
         return result_of_text(sql, self.syntax)
 

@@ -17,6 +17,8 @@ CarryOut = Callable[[str, Catalogue], Outcome]
 """Carries out one statement."""
 
 IGNORED = frozenset({"NULL", "RAISE"})
+BRANCHES = ("ELSIF", "ELSEIF", "ELSE", "END")
+NESTED = frozenset({"CASE", "LOOP", "WHILE", "FOR", "FOREACH", "BEGIN", "DECLARE"})
 CONTROL = frozenset(
     {"FOR", "LOOP", "WHILE", "EXECUTE", "PERFORM", "RETURN", "CASE", "ELSIF", "ELSE"}
 )
@@ -67,19 +69,43 @@ class Block:
                 self._statement()
 
     def _if(self) -> None:
-        start = self.cursor.at
-        negated = self.cursor.accept("NOT")
-        if not self.cursor.accept("EXISTS"):
-            self.cursor.at = start
-            raise self.cursor.unreadable("the condition of a block is unknown")
-        there = self._finds(self.cursor.brackets())
-        self.cursor.need("THEN")
-        if there is negated:
-            self._skip_to_end_of_if()
-        else:
-            self._statements("END")
+        met = self._condition()
+        self._branch(taken=met)
+        while self.cursor.accept("ELSIF") or self.cursor.accept("ELSEIF"):
+            if met:
+                self.cursor.until("THEN")
+            now = not met and self._condition()
+            self._branch(taken=now)
+            met = met or now
+        if self.cursor.peek() == "ELSE":
+            self._branch(taken=not met)
         self.cursor.need("END", "IF")
         self.cursor.need(";")
+
+    def _branch(self, *, taken: bool) -> None:
+        """Carry out the statements of a branch up to the next one, or skip them."""
+        self.cursor.next()  # THEN or ELSE
+        if taken:
+            self._statements(*BRANCHES)
+        else:
+            self._skip()
+
+    def _condition(self) -> bool:
+        """Tell whether a condition is met: whether some queries find a row."""
+        found = [self._exists()]
+        joins = set()
+        while self.cursor.peek() in {"AND", "OR"}:
+            joins.add(self.cursor.next().upper)
+            found.append(self._exists())
+        if self.cursor.peek() != "THEN" or len(joins) > 1:
+            raise self.cursor.unreadable("the condition of a block is unknown")
+        return any(found) if joins == {"OR"} else all(found)
+
+    def _exists(self) -> bool:
+        negated = self.cursor.accept("NOT")
+        if not self.cursor.accept("EXISTS"):
+            raise self.cursor.unreadable("the condition of a block is unknown")
+        return self._finds(self.cursor.brackets()) is not negated
 
     def _finds(self, query: str) -> bool:
         """Tell whether a query finds a row."""
@@ -93,11 +119,15 @@ class Block:
             raise self.cursor.unreadable("the condition of a block is unknown")
         return bool(result.rows)
 
-    def _skip_to_end_of_if(self) -> None:
-        while (self.cursor.peek(), self.cursor.peek(1)) != ("END", "IF"):
-            if self.cursor.peek() in {"IF", "ELSE", "ELSIF"} and self.cursor.peek(1) != "EXISTS":
+    def _skip(self) -> None:
+        """Skip statements up to the next branch of the same condition, or to its end."""
+        depth, begins = 0, True
+        while depth or not begins or self.cursor.peek() not in BRANCHES:
+            word = self.cursor.next().upper
+            if begins and word in NESTED:
                 raise self.cursor.unreadable("the form of a block is unknown")
-            self.cursor.next()
+            depth += begins * ((word == "IF") - (word == "END"))
+            begins = word in {";", "THEN", "ELSE"}
 
     def _statement(self) -> None:
         word = self.cursor.peek()

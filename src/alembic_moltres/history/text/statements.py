@@ -6,9 +6,9 @@ about views, functions and the like are kept as text, and any other is uncertain
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from ...sqltext import tokens
+from ...sqltext import Syntax, Token, tokens
 from ..catalogue.by_name import rename_index
 from ..catalogue.database import Catalogue
 from ..catalogue.owned_sequences import drop as drop_sequence
@@ -101,19 +101,35 @@ def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     bodies = [token.value for token in cursor.tokens if token.is_string]
     if len(bodies) != 1:
         raise cursor.unreadable("the effect of the block is unknown")
-    keywords = [token.upper for token in tokens(bodies[0], cursor.syntax)]
-    positions = [n for n, keyword in enumerate(keywords) if keyword in _DDL]
+    stream = tokens(bodies[0], cursor.syntax)
+    positions = [n for n, token in enumerate(stream) if token.upper in _DDL]
+    positions = [n for n in positions if not _performs_harmless(stream[n : n + 3])]
     if not positions:
         return Outcome.OF_ROWS
-    if all(
-        keywords[n] in {"CREATE", "ALTER", "DROP"} and _is_kept(keywords[n + 1 :])
-        for n in positions
-    ):
+    if all(_keeps(stream[n:], cursor.syntax) for n in positions):
         return Outcome.KEPT
     try:
         return Block(bodies[0], catalogue, carry_out_text).carry_out()
     except UnreadableError as err:
         raise cursor.unreadable("the effect of the block is unknown") from err
+
+
+def _performs_harmless(stream: Sequence[Token]) -> bool:
+    keywords = [token.upper for token in stream]
+    return keywords[::2] == ["PERFORM", "("] and keywords[1].lower() in _HARMLESS
+
+
+def _keeps(stream: Sequence[Token], syntax: Syntax) -> bool:
+    """Tell whether a statement in a block is about other objects, also one that it executes."""
+    keywords = [token.upper for token in stream[:4]]
+    if keywords[0] != "EXECUTE":
+        return keywords[0] in {"CREATE", "ALTER", "DROP"} and _is_kept(keywords[1:])
+    executed = stream[3 if keywords[1:3] == ["FORMAT", "("] else 1 :][:1]
+    text = executed[0].value if executed and executed[0].is_string else ""
+    words = [token.upper for token in tokens(text, syntax)]
+    return words[:1] in (["GRANT"], ["REVOKE"]) or (
+        words[:1] in (["CREATE"], ["ALTER"], ["DROP"]) and _is_kept(words[1:])
+    )
 
 
 def _is_kept(keywords: list[str]) -> bool:

@@ -1,7 +1,8 @@
-"""The names of tables in statements that are not read further."""
+"""Names in statements, as far as these need not be read."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...sqltext import Syntax, tokens
@@ -19,6 +20,27 @@ def names_in(sql: str, syntax: Syntax) -> Iterator[str]:
         yield token.value
         if token.is_string:
             yield from names_in(token.value, syntax)
+
+
+def with_kept_names(sql: str, syntax: Syntax) -> str:
+    """Return a statement with the names that the database keeps of longer ones.
+
+    >>> from alembic_moltres.sqltext import POSTGRESQL
+    >>> with_kept_names("DROP TABLE " + "t" * 64, POSTGRESQL) == "DROP TABLE " + "t" * 63
+    True
+    """
+    longest = syntax.longest
+    if longest is None or (sql.isascii() and re.search(rf"[^\s,()]{{{longest + 1}}}", sql) is None):
+        return sql
+    pieces, end = [], 0
+    for token in tokens(sql, syntax):
+        if token.is_name and len(token.value.encode()) > longest:
+            kept = token.value.encode()[:longest].decode(errors="ignore")
+            quote = "" if token.kind == "word" else '"'
+            written = kept.replace('"', '""') if quote else kept
+            pieces += [sql[end : token.start], f"{quote}{written}{quote}"]
+            end = token.end
+    return "".join((*pieces, sql[end:]))
 
 
 def created_table(sql: str, syntax: Syntax) -> tuple[str | None, str] | None:
