@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.commands.command_line import run
+from tests.commands.hand import execute
 from tests.history.scripts import MODELS, write
 
 
@@ -80,3 +82,21 @@ def test_a_message_cannot_act_on_the_terminal_nor_make_a_line(project: AlembicPr
     script.write_text(message + script.read_text(encoding="utf-8"), encoding="utf-8")
     out = run(project, "history", "-i").out
     assert out.endswith("[ ] <base> -> a1 (branchpoint), of two\nlines\\r\\x0c\\x1b[2J\\u2028.\n")
+
+
+def test_several_databases_are_marked_each(alembic_project: ProjectFactory, tmp_path: Path) -> None:
+    urls = {name: f"sqlite:///{tmp_path}/{name}.db" for name in ("engine1", "engine2")}
+    models = MODELS.replace("sa.MetaData()", "dict.fromkeys(('engine1', 'engine2'), sa.MetaData())")
+    project = alembic_project(models, urls, template="multidb")
+    write(project, "a1", "pass", arguments="engine_name", downgrade="pass")
+    write(project, "b2", "pass", arguments="engine_name", downgrade="pass", down="a1")
+    project.upgrade("b2")
+    execute(urls["engine2"], "UPDATE alembic_version SET version_num = 'a1'")
+    written = run(project, "history", "-i").out.splitlines()
+    assert ["-- engine1", "[X]", "[X]", "-- engine2", "[ ]", "[X]"] == [
+        line if line.startswith("--") else line[:3] for line in written
+    ]
+    found = json.loads(run(project, "history", "-i", "--format", "json").out)
+    assert {"engine1": [True, True], "engine2": [False, True]} == {
+        name: [each["applied"] for each in scripts] for name, scripts in found.items()
+    }

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 
 from ..alembic_compat import mark_current
 from ..messages import one_line
 from .command import FORMAT, Command
-from .output.console import write, write_json
+from .output.console import write, write_json, write_json_of_databases
+
+if TYPE_CHECKING:
+    from .databases import ConnectedDatabase
 
 CURRENT = "current"
 APPLIED, PENDING = "[X]", "[ ]"
@@ -47,24 +50,48 @@ def history(
                 write(config, _text(each, verbose=verbose))
         return
 
-    from .databases import check_version_rows  # not for `--help`
+    _write_of_databases(config, directory, (base, head), _Shown(verbose, indicate_current, format))
 
-    def show(revision: Any, _: object) -> list[Any]:
-        check_version_rows(directory, revision)
-        start, end = (revision if each == CURRENT else each for each in (base, head))
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How the scripts are shown; see `history`."""
+
+    verbose: bool
+    marked: bool
+    format: str
+
+
+def _write_of_databases(
+    config: Config, directory: ScriptDirectory, ends: tuple[str, str], shown: _Shown
+) -> None:
+    """Write the scripts for each database; if there are several, with their names."""
+    from .databases import check_version_rows, use_databases  # not for `--help`
+
+    lines: dict[str, list[str]] = {}
+    objects: dict[str, list[dict[str, Any]]] = {}
+
+    def use(database: ConnectedDatabase) -> None:
+        name, heads = database.name, database.heads
+        check_version_rows(directory, heads, name)
+        start, end = (heads if each == CURRENT else each for each in ends)
         scripts = list(_between(directory, start, end))
-        applied = _applied(directory, revision)
-        if format == "json":
-            write_json(config, [_object(each, each.revision in applied) for each in scripts])
-            return []
+        applied = _applied(directory, heads)
+        objects[name] = [_object(each, each.revision in applied) for each in scripts]
+        lines[name] = []
         for each in scripts:
-            mark_current(each, is_current=indicate_current and each.revision in revision)
-            mark = APPLIED if each.revision in applied else PENDING
-            write(config, f"{mark} " * indicate_current + _text(each, verbose=verbose))
-        return []
+            mark_current(each, is_current=shown.marked and each.revision in heads)
+            mark = f"{APPLIED if each.revision in applied else PENDING} " * shown.marked
+            lines[name].append(mark + _text(each, verbose=shown.verbose))
 
-    with EnvironmentContext(config, directory, fn=show):
-        directory.run_env()
+    use_databases(config, use)
+    if shown.format == "json":
+        write_json_of_databases(config, objects)
+        return
+    for name, own in lines.items():
+        heading = [f"-- {one_line(name)}"] if len(lines) > 1 else []
+        for line in (*heading, *own):
+            write(config, line)
 
 
 def _ends(rev_range: str | None) -> tuple[str, str]:
