@@ -215,6 +215,16 @@ def test_an_import_of_the_application_that_nothing_uses_goes_too(project: Alembi
     assert "op.drop_table('orders')" in source(project)
 
 
+def test_an_import_in_a_function_that_fails_is_named_with_its_line(project: AlembicProject) -> None:
+    script = write(project, "a1", "from project_models import Gone\nop.drop_table('users')")
+    before = source(project)
+    finished = run(project, "freeze", "a1")
+    assert (2, "") == (finished.status, finished.out)
+    assert finished.err.startswith("FAILED: ")
+    assert f"{script}:14: it raises ImportError: cannot import name 'Gone'" in finished.err
+    assert before == source(project)
+
+
 def test_what_is_still_imported_is_told(project: AlembicProject) -> None:
     write(
         project,

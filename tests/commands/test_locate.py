@@ -147,6 +147,24 @@ def test_branches_of_which_one_needs_the_other_are_found(
     ]
 
 
+def test_a_revision_of_which_all_is_known_goes_before_an_equal_one(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = with_history(alembic_project(MODELS, sqlite_url))
+    project.upgrade("e5")
+    write(project, "f6", "{}['key']; op.drop_column('users', 'mail')", down="e5")
+    write(project, "g7", "pass", down="f6")
+    lost(sqlite_url)
+    done = run(project, "locate")
+    assert (0, "") == (done.status, done.err)
+    lines = done.out.splitlines()
+    assert ["best match: e5", "  nothing differs"] == lines[:2]
+    assert "runner-up: g7 (the same tables: f6)" == lines[2]
+    assert lines[3].startswith(
+        "  not compared: f6_.py:14: table users uncertain, it raises KeyError"
+    )
+
+
 def test_a_match_is_json_for_programs(alembic_project: ProjectFactory, sqlite_url: str) -> None:
     project = with_history(alembic_project(MODELS, sqlite_url))
     project.upgrade("c3")

@@ -72,7 +72,10 @@ class Distances:
     _freezing: TableFreezer | None = None
 
     def nearest(self, revisions: Sequence[RevisionTables], keys: Collection[Key]) -> list[Distance]:
-        """Return the nearest revisions, nearest first, the newest first among equals.
+        """Return the nearest revisions, nearest first.
+
+        Among equals the stamped ones come first, then those of which most is known, then the
+        newest.
 
         Revisions beyond the two smallest distances are left out.
 
@@ -92,8 +95,12 @@ class Distances:
             self._compare(each for _, _, each in batch)
             measured += [(self._changes(each, keys), n, each) for _, n, each in batch]
         stamped = self.context.migration_context.get_current_heads()
-        measured.sort(key=lambda each: (each[0], each[2].revision not in stamped, each[1]))
-        return [Distance(each, changes) for changes, _, each in measured]
+
+        def rank(each: tuple[int, int, RevisionTables]) -> tuple[object, ...]:
+            changes, newest, revision = each
+            return changes, revision.revision not in stamped, len(revision.uncertain), newest
+
+        return [Distance(each, changes) for changes, _, each in sorted(measured, key=rank)]
 
     def empty(self, keys: Collection[Key]) -> int:
         """Return the distance of the database from having none of these tables."""

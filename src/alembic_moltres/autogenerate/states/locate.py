@@ -175,7 +175,7 @@ def _newest_first(branch: Branch, group: Iterable[Distance]) -> tuple[RevisionTa
 
 def _equal(one: Distance, other: Distance) -> bool:
     """Tell whether they have the same tables: they do if a database differs from neither."""
-    if one.changes != other.changes:
+    if one.changes != other.changes or one.revision.uncertain != other.revision.uncertain:
         return False
     return not one.changes or one.revision.tables == other.revision.tables
 

@@ -66,7 +66,8 @@ def imports_of(source: ScriptSource, module: ModuleType) -> dict[Import, dict[st
     for node in ast.walk(source.tree):
         if isinstance(node, Import) and not _is_library(node):
             names: dict[str, Any] = {"__name__": module.__name__}
-            exec(compile(ast.Module([node], []), source.name, "exec"), names)  # noqa: S102 - again
+            file = module.__file__ or source.name
+            exec(compile(ast.Module([node], []), file, "exec"), names)  # noqa: S102 - again
             del names["__name__"], names["__builtins__"]
             imports[node] = names
     return imports
