@@ -59,6 +59,20 @@ POSTGRESQL = {
     ),
     "a sequence that goes": ('op.execute("DROP SEQUENCE users_id_seq CASCADE")',),
     "a sequence of no column": ('op.execute("ALTER SEQUENCE users_id_seq OWNED BY NONE")',),
+    "an added column that numbers without a key": (
+        'op.drop_constraint("posts_pkey", "posts")',
+        f'op.add_column("posts", {ID.replace("id", "number")})',
+        'op.create_primary_key("posts_pkey", "posts", ["number"])',
+        f'op.add_column("users", {ID.replace("id", "number")})',
+    ),
+    "an added column that is the key": (
+        'op.create_table("x", sa.Column("a", sa.Integer))',
+        f'op.add_column("x", {ID}, inline_primary_key=True)',
+        (
+            'op.add_column("x", sa.Column("u", sa.Integer, sa.ForeignKey("users.id",'
+            ' ondelete="CASCADE")), inline_references=True)'
+        ),
+    ),
     "a renamed sequence": (
         'op.execute("ALTER TABLE users ADD m serial")',
         'op.execute("ALTER SEQUENCE users_m_seq RENAME TO more")',

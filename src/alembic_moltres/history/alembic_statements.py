@@ -20,7 +20,7 @@ from ..convert.generated import freeze_computed, freeze_identity
 from ..diff.autoincrement import autoincrement_column
 from ..diff.changes.base import table_key
 from .catalogue.database import MissingError
-from .catalogue.owned_sequences import drop_identity, mark_autoincrement
+from .catalogue.owned_sequences import drop_identity, mark_autoincrement, own_serial
 from .statements import StatementContext, carry_out, without_sequence
 
 
@@ -33,6 +33,8 @@ def _(statement: alembic_ddl.RenameTable, context: StatementContext) -> bool:
 
 @carry_out.register
 def _(statement: alembic_ddl.AddColumn, context: StatementContext) -> bool:
+    if statement.inline_primary_key or statement.inline_references:
+        return False  # its text has the constraint
     place = (statement.table_name, statement.schema)
     table = context.catalogue.table(*place)
     column = statement.column
@@ -49,6 +51,9 @@ def _(statement: alembic_ddl.AddColumn, context: StatementContext) -> bool:
     context.catalogue.add_column(table, frozen)
     for check in checks:
         context.catalogue.add_constraint(context.catalogue.table(*place), check)
+    alone = column.table.autoincrement_column is column  # SERIAL, without a key
+    if alone and frozen.identity is None:
+        own_serial(context.catalogue, *place, str(column.name))
     return True
 
 
