@@ -82,6 +82,9 @@ def moltres_create_type(type_: str) -> None:
 def moltres_drop_type(type_: str) -> None:
     """Drop an enum type or a domain, unless something still uses it."""
 
+def moltres_rename_type(old: str, new: str, schema: str | None = None) -> None:
+    """Rename an enum type or a domain within its schema."""
+
 def moltres_create_sequence(sequence: Sequence) -> None:
     """Create a sequence that no column needs."""
 

@@ -20,7 +20,7 @@ OPERATIONS: Final = (
     *("moltres_create_table", "moltres_drop_table", "moltres_alter_table", "moltres_rename_table"),
     *("moltres_add_foreign_keys", "moltres_drop_foreign_keys", "moltres_idempotent"),
     *("moltres_alter_enum", "moltres_alter_sequence", "moltres_alter_domain"),
-    *("moltres_create_type", "moltres_drop_type"),
+    *("moltres_create_type", "moltres_drop_type", "moltres_rename_type"),
     *("moltres_create_sequence", "moltres_drop_sequence"),
     *("moltres_anchor", "moltres_state_only", "moltres_tables"),
 )

@@ -425,6 +425,8 @@ class TestRefusals:
             CommandError, match=r"duckdb cannot alter an enum type .* alter each column"
         ):
             op.moltres_alter_enum("ENUM('a',name='m')", "ENUM('a','b',name='m')")
+        with pytest.raises(CommandError, match=r"duckdb cannot rename a type \(at 'm'\)"):
+            op.moltres_rename_type("m", "n")
 
     def test_a_rename_that_the_database_refuses_names_the_remedy(
         self, connection: sa.Connection

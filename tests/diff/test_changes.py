@@ -30,6 +30,7 @@ from alembic_moltres.diff import (
     DropType,
     RenameColumn,
     RenameTable,
+    RenameType,
     SetComment,
     SetOptions,
     apply,
@@ -206,6 +207,14 @@ CHANGES: list[tuple[Change, str, tuple[Any, ...], dict[str, Any], str]] = [
     ),
     (CreateType(MOODS), "moltres_create_type", (MOODS,), {}, "added type 'm'"),
     (DropType(MOODS), "moltres_drop_type", (MOODS,), {}, "removed type 'm'"),
+    (RenameType("m", "n"), "moltres_rename_type", ("m", "n"), {}, "type 'm' renamed to 'n'"),
+    (
+        RenameType("m", "n", "s"),
+        "moltres_rename_type",
+        ("m", "n"),
+        {"schema": "s"},
+        "type 'm' renamed to 'n'",
+    ),
     (
         CreateSequence(sequence("s", schema="x")),
         "moltres_create_sequence",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alembic_moltres.diff import (
     AddColumn,
     AddConstraint,
@@ -9,6 +11,7 @@ from alembic_moltres.diff import (
     AlterDomain,
     AlterEnum,
     AlterTable,
+    AnyRename,
     Change,
     CreateSequence,
     CreateTable,
@@ -16,6 +19,9 @@ from alembic_moltres.diff import (
     DropSequence,
     DropType,
     RenameTable,
+    RenameType,
+    TableRename,
+    TypeRename,
     apply,
     diff,
 )
@@ -124,6 +130,36 @@ def test_a_label_that_the_same_revision_uses_is_marked() -> None:
     enum = next(each for each in diff(one(NATIVE), after) if isinstance(each, AlterEnum))
     assert enum.used
     assert not uses([], ["c"])
+
+
+def test_a_renamed_type_is_renamed_in_every_column_that_has_it() -> None:
+    other = column("other", "ENUM('a',name='other')")
+    arrays = column("x", "postgresql.ARRAY(ENUM('a',name='mood',schema='s'))")
+    before = TableSchema("t", [*one("ENUM('a',name='mood')")[0].columns, other, arrays])
+    after = TableSchema("t", [*one("ENUM('a',name='feel')")[0].columns, other, arrays])
+    rename = TypeRename("mood", "feel")
+    (change,) = diff([before], [after], [rename])
+    assert RenameType("mood", "feel") == change
+    assert {(None, "t"): after} == change.apply({(None, "t"): before})
+    assert {(None, "t"): before} == change.reverse().apply({(None, "t"): after})
+    assert texts(change, RenameType("a", "b", "s")) == [
+        "rename type mood -> feel",
+        "rename type s.a -> s.b",
+    ]
+    assert diff([after], [after], []) == ()
+    both: list[AnyRename] = [TableRename("t", "u"), rename]
+    assert methods(diff([before], [replace(after, name="u")], both)) == [
+        "moltres_rename_table",
+        "moltres_rename_type",
+    ]
+
+
+def test_a_renamed_type_gets_other_labels_under_its_new_name() -> None:
+    current, desired = one(NATIVE), one("ENUM('a','b','c',name='feel')")
+    rename, labels_ = diff(current, desired, [TypeRename("mood", "feel")])
+    assert RenameType("mood", "feel") == rename
+    assert isinstance(labels_, AlterEnum)
+    assert labels_.types()[0].kwargs["name"] == "feel"
 
 
 def test_what_stands_alone_is_told_as_what_it_is() -> None:

@@ -57,6 +57,7 @@ CHANGES: list[found.Change] = [
     found.RenameGeneratedNames({"a_pkey": "b_pkey"}, {"a_id_seq": "b_id_seq"}),
     found.AlterEnum("ENUM('a',name='m')", "ENUM('a','b',name='m')"),
     found.AlterSequence(sequence("s"), sequence("s", start=5)),
+    found.RenameType("m", "n", "s"),
 ]
 
 

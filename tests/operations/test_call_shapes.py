@@ -70,6 +70,8 @@ SHAPES = [
     ("op.moltres_anchor(['users'])", "moltres_anchor got 'users'; write op.moltres_anchor([User])"),
     ("op.moltres_create_type('mood', ['a'])", '; write op.moltres_create_type("ENUM(\'a\',name=\'mood\')")'),
     ('op.moltres_drop_type("ENUM(\'a\',name=\'mood\')", if_exists=True)', '; write op.moltres_drop_type("ENUM(\'a\',name=\'mood\')")'),
+    ("op.moltres_rename_type('m', 5)", "moltres_rename_type got 5; write op.moltres_rename_type('old', 'new', schema=None)"),
+    ("op.moltres_rename_enum('m', 'n')", "op has no moltres_rename_enum(); write op.moltres_rename_type('old', 'new', schema=None)"),
     ("op.moltres_alter_sequence(sequence('s'), sequence('z'))", "sequence('s') and sequence('z') are different sequences; give both the same name and schema, or drop one and create the other"),
     ("op.moltres_create_sequence('s')", "moltres_create_sequence got 's'; write op.moltres_create_sequence(sequence('s')), with sequence() of alembic_moltres"),
     ("op.moltres_create_sequence(sa.Sequence('s'))", "; write op.moltres_create_sequence(sequence('s')), with sequence() of alembic_moltres"),

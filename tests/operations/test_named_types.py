@@ -252,6 +252,47 @@ def test_asyncpg_takes_the_same_text(pg_engine: sa.Engine) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.parametrize(
+    "type_", [sa.Enum("a", "b", name="mood"), pg.DOMAIN("mood", sa.Text, check="VALUE <> ''")]
+)
+def test_a_renamed_type_keeps_its_columns_and_rows(type_: Any, pg_engine: sa.Engine) -> None:
+    def script(op: Any) -> None:
+        op.moltres_create_table(with_type("t", type_))
+        op.execute("INSERT INTO t (id, x) VALUES (1, 'a')")
+        op.moltres_rename_type("mood", "My feel")
+
+    run(pg_engine, script)
+    assert ['"My feel"'] == list(types(pg_engine))
+    (statement,) = run(pg_engine, lambda op: op.moltres_rename_type("My feel", "mood", "public"))
+    assert statement == 'ALTER TYPE public."My feel" RENAME TO mood'
+    with pg_engine.connect() as connection:
+        assert "a" == connection.exec_driver_sql("SELECT x FROM t").scalar()
+    with pytest.raises(CommandError, match="the type 'no': type \"no\" does not exist"):
+        run(pg_engine, lambda op: op.moltres_rename_type("no", "yes"))
+
+
+@pytest.mark.parametrize("url", ["postgresql://", "cockroachdb+psycopg://"])
+def test_a_renamed_type_offline(url: str) -> None:
+    written = offline(url, lambda op: op.moltres_rename_type("mood", "feel", schema="s"))
+    assert "ALTER TYPE s.mood RENAME TO feel;" in written
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "mysql+pymysql://", "mssql+pyodbc://"])
+def test_databases_without_types_rename_none(url: str) -> None:
+    assert "" == offline(url, lambda op: op.moltres_rename_type("mood", "feel")).strip()
+
+
+def test_a_type_that_was_renamed_before_is_passed_over(pg_engine: sa.Engine) -> None:
+    def script(op: Any) -> None:
+        with op.moltres_idempotent():
+            op.moltres_rename_type("mood", "feel")
+
+    run(pg_engine, lambda op: op.moltres_create_type("ENUM('a',name='mood')"))
+    for _ in range(2):
+        run(pg_engine, script)
+        assert ["feel"] == list(types(pg_engine))
+
+
 def test_cockroachdb_has_no_blocks_with_handlers() -> None:
     written = offline("cockroachdb+psycopg://", _make_and_drop)
     assert "CREATE TYPE IF NOT EXISTS mood AS ENUM ('a', 'b');" in written

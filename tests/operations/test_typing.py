@@ -37,6 +37,7 @@ op.moltres_alter_sequence(sequence("s"), sequence("s", start=5))
 op.moltres_alter_domain("postgresql.DOMAIN(TEXT,name='d')", "postgresql.DOMAIN(TEXT,name='d',not_null=True)")
 op.moltres_create_type("ENUM('a',name='m')")
 op.moltres_drop_type("ENUM('a',name='m')")
+op.moltres_rename_type("m", "n", schema="s")
 op.moltres_create_sequence(sequence("s"))
 op.moltres_drop_sequence(sequence("s"))
 with op.moltres_state_only():

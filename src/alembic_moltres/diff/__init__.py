@@ -41,13 +41,22 @@ if TYPE_CHECKING:
         DropType,
     )
     from .changes.indexes import CreateIndex, DropIndex
+    from .changes.rename_type import RenameType
     from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
     from .dependents import with_computed_rebuilt, with_recreated_rebuilt
     from .difference import diff, diff_renamed
     from .moved_names import with_moved_names
     from .order import added_later, creation_order
     from .rebuilt_keys import with_keys_rebuilt
-    from .renames import ColumnRename, Rename, TableRename, as_renamed, reversed_renames
+    from .renames import (
+        AnyRename,
+        ColumnRename,
+        Rename,
+        TableRename,
+        TypeRename,
+        as_renamed,
+        reversed_renames,
+    )
 
 __all__ = [
     "AddColumn",
@@ -58,6 +67,7 @@ __all__ = [
     "AlterEnum",
     "AlterSequence",
     "AlterTable",
+    "AnyRename",
     "Change",
     "ColumnRename",
     "CreateIndex",
@@ -75,12 +85,14 @@ __all__ = [
     "RenameColumn",
     "RenameGeneratedNames",
     "RenameTable",
+    "RenameType",
     "SetComment",
     "SetOptions",
     "TableChange",
     "TableKey",
     "TableRename",
     "Tables",
+    "TypeRename",
     "added_later",
     "apply",
     "as_renamed",
@@ -105,6 +117,7 @@ _NAMES = {
         "DropType",
     ),
     "changes.indexes": ("CreateIndex", "DropIndex"),
+    "changes.rename_type": ("RenameType",),
     "changes.tables": (
         *("AddForeignKeys", "CreateTable", "DropForeignKeys", "DropTable", "RenameTable"),
     ),
@@ -113,7 +126,10 @@ _NAMES = {
     "moved_names": ("with_moved_names",),
     "order": ("added_later", "creation_order"),
     "rebuilt_keys": ("with_keys_rebuilt",),
-    "renames": ("ColumnRename", "Rename", "TableRename", "as_renamed", "reversed_renames"),
+    "renames": (
+        *("AnyRename", "ColumnRename", "Rename", "TableRename", "TypeRename", "as_renamed"),
+        "reversed_renames",
+    ),
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names}
 

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ..schema import Sequence, TableSchema
 from .changes.alter_table import AlterTable
 from .changes.base import Change, by_key, table_key
 from .changes.enums_and_sequences import AlterSequence
+from .changes.rename_type import RenameType
 from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
 from .enums import enum_changes
 from .foreign_keys import Entangled, Referable, with_keys_first, with_keys_last
 from .order import added_later, creation_order
-from .renames import Rename, TableRename, as_renamed, formerly_referring, in_sequence, new_names
+from .renames import (
+    AnyRename,
+    ColumnRename,
+    TableRename,
+    as_renamed,
+    formerly_referring,
+    in_sequence,
+    new_names,
+)
 from .tables import diff_tables
 
 
 def diff(
     current: Iterable[TableSchema],
     desired: Iterable[TableSchema],
-    renames: Iterable[Rename] = (),
+    renames: Iterable[AnyRename] = (),
 ) -> tuple[Change, ...]:
     """Return the changes from the `current` to the `desired` tables, in an order that works.
 
     Args:
         current: the tables in the database.
         desired: the tables of the models.
-        renames: of tables and columns, which keep their data; see `TableRename` and `ColumnRename`.
+        renames: of tables, columns and types, which keep their data; see `TableRename`,
+            `ColumnRename` and `TypeRename`.
 
     >>> from dataclasses import replace
     >>> from alembic_moltres.schema import TableSchema, column
@@ -42,14 +53,16 @@ def diff(
 
 
 def diff_renamed(
-    current: Iterable[TableSchema], desired: Iterable[TableSchema], renames: Iterable[Rename] = ()
+    current: Iterable[TableSchema],
+    desired: Iterable[TableSchema],
+    renames: Iterable[AnyRename] = (),
 ) -> tuple[Change, ...]:
     """Do what `diff` does, for `current` tables that already have their new names.
 
-    The order is: rename tables, change labels of enum types and sequences, create tables, their
-    foreign keys of cycles, alter tables, drop foreign keys of cycles, drop tables, remove labels
-    that these used. A table that refers to an altered item is created after that, or dropped before
-    it.
+    The order is: rename tables and types, change labels of enum types and sequences, create tables,
+    their foreign keys of cycles, alter tables, drop foreign keys of cycles, drop tables, remove
+    labels that these used. A table that refers to an altered item is created after that, or dropped
+    before it.
     """
     renames = tuple(renames)
     names = new_names(renames)
@@ -75,14 +88,15 @@ def diff_renamed(
     )
 
 
-def _renamed(renames: Iterable[Rename]) -> Iterator[RenameTable]:
-    """Yield the renames of tables, schema by schema, in an order that works."""
-    names: dict[str | None, dict[str, str]] = {}
+def _renamed(renames: Iterable[AnyRename]) -> Iterator[Change]:
+    """Yield the renames of tables and types, schema by schema, in an order that works."""
+    names: dict[tuple[Any, str | None], dict[str, str]] = {}
     for rename in renames:
-        if isinstance(rename, TableRename):
-            names.setdefault(rename.schema, {})[rename.current] = rename.desired
-    for schema, inside in names.items():
-        yield from (RenameTable(old, new, schema) for old, new in in_sequence(inside))
+        if not isinstance(rename, ColumnRename):
+            change = RenameTable if isinstance(rename, TableRename) else RenameType
+            names.setdefault((change, rename.schema), {})[rename.current] = rename.desired
+    for (change, schema), inside in names.items():
+        yield from (change(old, new, schema) for old, new in in_sequence(inside))
 
 
 def _created(added: list[TableSchema], altered: list[AlterTable]) -> Iterator[Change]:

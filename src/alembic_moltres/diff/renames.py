@@ -1,4 +1,4 @@
-"""Renames that the models declare, and tables under their new names."""
+"""Renames of tables, columns and types, and tables under their new names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import sqltext
+from ..datatypes import DataType
 from ..schema import (
     SQL,
     CheckConstraint,
@@ -20,6 +21,8 @@ from ..schema import (
     TableSchema,
 )
 from ..schema.base import Pair
+from ..schema.named_types import TypeKey, place_of_type, with_types
+from ..schema.named_types import renamed as renamed_type
 from ..schema.tables import INHERITS, inherits_of
 from ..sqltext import GENERIC, Syntax, syntax_of
 
@@ -43,7 +46,17 @@ class ColumnRename:
     schema: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TypeRename:
+    """A rename of an enum type or a domain from `current` to `desired`, in the same schema."""
+
+    current: str
+    desired: str
+    schema: str | None = None
+
+
 Rename = TableRename | ColumnRename
+AnyRename = Rename | TypeRename
 NewNames = Mapping[tuple[str | None, str], Mapping[str, str]]
 """The new names of columns by the old ones, for each table."""
 
@@ -61,7 +74,7 @@ def rename_identifiers(text: str, names: Mapping[str, str], syntax: Syntax = GEN
 
 
 def as_renamed(
-    tables: Iterable[TableSchema], renames: Iterable[Rename], syntax: Syntax = GENERIC
+    tables: Iterable[TableSchema], renames: Iterable[AnyRename], syntax: Syntax = GENERIC
 ) -> list[TableSchema]:
     """Return the database's tables under their names after the renames.
 
@@ -76,13 +89,31 @@ def as_renamed(
         return list(tables)
     table_names = {(r.schema, r.current): r.desired for r in renames if isinstance(r, TableRename)}
     columns = new_names(renames)
+    types = {(r.schema, r.current): r.desired for r in renames if isinstance(r, TypeRename)}
     renamed = []
-    for table in tables:
+    for table in _types_renamed(tables, types):
         name = table_names.get((table.schema, table.name), table.name)
         own = columns.get((table.schema, name), {})
         named = _renamed_table(table, own, table_names, columns, syntax)
         renamed.append(replace_name(inherits_renamed(named, table_names), name))
     return renamed
+
+
+def _types_renamed(
+    tables: Iterable[TableSchema], types: Mapping[TypeKey, str]
+) -> Iterable[TableSchema]:
+    """Return tables whose columns have their types under the new names."""
+    if not types:
+        return tables
+
+    def change(type_: DataType) -> DataType:
+        key = place_of_type(type_)
+        return renamed_type(type_, (key[0], types[key])) if key in types else type_
+
+    return (
+        replace(each, columns=tuple(with_types(column, change) for column in each.columns))
+        for each in tables
+    )
 
 
 def inherits_renamed(
@@ -194,7 +225,7 @@ def reversed_renames(renames: Iterable[Rename]) -> list[Rename]:
     ]
 
 
-def new_names(renames: Iterable[Rename]) -> dict[tuple[str | None, str], dict[str, str]]:
+def new_names(renames: Iterable[AnyRename]) -> dict[tuple[str | None, str], dict[str, str]]:
     """Return the new names of columns by the old ones, of each table by its desired name."""
     names: dict[tuple[str | None, str], dict[str, str]] = {}
     for rename in renames:

@@ -115,8 +115,8 @@ def _(change: changes.RenameTable, catalogue: Catalogue, _: TableKey | None) -> 
     catalogue.rename_table(table, change.desired)
 
 
-def _key_of_existing(type_: DataType, catalogue: Catalogue) -> TypeKey:
-    schema, name = place_of_type(type_)
+def _key_of_existing(place: TypeKey, catalogue: Catalogue) -> TypeKey:
+    schema, name = place
     key = (catalogue.schema(schema), name)
     if key not in catalogue.types:
         raise MissingError(f"there is no type {name!r}")
@@ -128,7 +128,7 @@ def _(change: changes.AlterEnum, catalogue: Catalogue, _: TableKey | None) -> No
     if not catalogue.impl.features.named_types:
         return
     desired = DataType.parse(change.desired)
-    key = _key_of_existing(desired, catalogue)
+    key = _key_of_existing(place_of_type(desired), catalogue)
     for old, new in change.renamed.items():
         catalogue.rename_default(key, old, new)
     catalogue.exchange_type(key, renamed(desired, key))
@@ -139,8 +139,15 @@ def _(change: changes.AlterDomain, catalogue: Catalogue, _: TableKey | None) -> 
     if not catalogue.impl.features.named_types:
         return
     desired = DataType.parse(change.desired)
-    key = _key_of_existing(desired, catalogue)
+    key = _key_of_existing(place_of_type(desired), catalogue)
     catalogue.exchange_type(key, renamed(desired, key))
+
+
+@carry_out.register
+def _(change: changes.RenameType, catalogue: Catalogue, _: TableKey | None) -> None:
+    if catalogue.impl.features.named_types:
+        key = _key_of_existing((change.schema, change.current), catalogue)
+        catalogue.rename_type(key, change.desired)
 
 
 @carry_out.register

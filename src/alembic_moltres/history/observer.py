@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..schema import TableSchema
+from ..schema.named_types import TypeKey
 
 
 class Observer:
@@ -33,6 +34,9 @@ class Observer:
         self, table: TableSchema, current: str, desired: str, *, is_column: bool
     ) -> None:
         """Called before a table, or one of its columns, is renamed."""
+
+    def before_type_rename(self, key: TypeKey, desired: str) -> None:
+        """Called before an enum type or a domain is renamed."""
 
     def after_change(self) -> None:
         """Called after a change of the tables."""

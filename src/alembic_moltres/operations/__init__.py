@@ -45,6 +45,7 @@ from .alter.enums_and_sequences import (
     MoltresCreateTypeOp,
     MoltresDropSequenceOp,
     MoltresDropTypeOp,
+    MoltresRenameTypeOp,
 )
 from .alter.indexes import MoltresCreateIndexOp, MoltresDropIndexOp
 from .alter.tables import (
@@ -111,6 +112,7 @@ for _kind, _function in (
     (MoltresAlterDomainOp, "alter_domain"),
     (MoltresCreateTypeOp, "create_type"),
     (MoltresDropTypeOp, "drop_type"),
+    (MoltresRenameTypeOp, "rename_type"),
     (MoltresCreateSequenceOp, "create_sequence"),
     (MoltresDropSequenceOp, "drop_sequence"),
 ):

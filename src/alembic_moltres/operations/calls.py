@@ -39,6 +39,8 @@ SYNONYMS: Final = {
     "add_enum_value": "moltres_alter_enum",
     "rename_enum_value": "moltres_alter_enum",
     "alter_type": "moltres_alter_enum",
+    "rename_enum": "moltres_rename_type",
+    "rename_domain": "moltres_rename_type",
 }
 """Our functions by names that other tools have for the same."""
 
@@ -71,6 +73,7 @@ CALLS: Final = {
     "moltres_drop_sequence": "op.moltres_drop_sequence(sequence('s'))",
     "moltres_create_type": "op.moltres_create_type(\"ENUM('a',name='mood')\")",
     "moltres_drop_type": "op.moltres_drop_type(\"ENUM('a',name='mood')\")",
+    "moltres_rename_type": "op.moltres_rename_type('old', 'new', schema=None)",
     "moltres_alter_domain": (
         "op.moltres_alter_domain(\"postgresql.DOMAIN(INTEGER,name='d')\", "
         "\"postgresql.DOMAIN(BIGINT,name='d')\")"

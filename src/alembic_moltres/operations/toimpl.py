@@ -40,6 +40,7 @@ from .alter.enums_and_sequences import (
     MoltresCreateTypeOp,
     MoltresDropSequenceOp,
     MoltresDropTypeOp,
+    MoltresRenameTypeOp,
 )
 from .alter.tables import MoltresRenameTableOp
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
@@ -199,6 +200,12 @@ def drop_type(operations: Operations, operation: MoltresDropTypeOp) -> None:
     """Drop a named type unless something uses it."""
     with execution_of(operations) as execution:
         execution.run(impl_of(execution.dialect).drop_types(_of_type(operation.type)))
+
+
+def rename_type(operations: Operations, operation: MoltresRenameTypeOp) -> None:
+    """Rename a named type, if the database has them."""
+    with execution_of(operations) as execution:
+        execution.run(impl_of(execution.dialect).rename_type(operation.change))
 
 
 def _of_type(type_: str) -> sa.Table:

@@ -23,6 +23,7 @@ from ...diff import (
     DropForeignKeys,
     DropTable,
     RenameColumn,
+    RenameType,
     SetComment,
     SetOptions,
 )
@@ -100,6 +101,8 @@ def pending(
             return _altered(connection, change, replacements)
         case AlterEnum():
             return _relabelled(connection, change)
+        case RenameType():
+            return _renamed_type(connection, change)
         case _:
             return change
 
@@ -137,6 +140,15 @@ def _relabelled(connection: Connection, change: AlterEnum) -> Change | None:
     enums = inspector.get_enums(schema=schema)
     labels = next((each["labels"] for each in enums if each["name"] == name), None)
     return None if labels == list(desired.args) else change
+
+
+def _renamed_type(connection: Connection, change: RenameType) -> Change | None:
+    if not impl_of(connection.dialect).features.named_types:
+        return change
+    inspector: Any = inspect(connection)
+    every = (*inspector.get_enums(change.schema), *inspector.get_domains(change.schema))
+    names = {each["name"] for each in every}
+    return None if change.desired in names and change.current not in names else change
 
 
 def _altered(

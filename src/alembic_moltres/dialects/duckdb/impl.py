@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...diff import AlterEnum, AlterSequence
+from ...diff import AlterEnum, AlterSequence, RenameType
 from ...errors import OperationError
 from ...schema import TableSchema
 from ...sqla_compat import ESCAPES_BACKSLASHES
@@ -77,6 +77,14 @@ class DuckDBImpl(PackageImpl):
         raise OperationError(
             f"duckdb cannot alter an enum type (at {change.current}); alter each column that has "
             "it in op.moltres_alter_table, which replaces the type",
+            change,
+        )
+
+    def rename_type(self, change: RenameType) -> list[Statement]:
+        """Refuse: DuckDB has no ALTER TYPE."""
+        raise OperationError(
+            f"duckdb cannot rename a type (at {change.current!r}); alter each column that has it "
+            "in op.moltres_alter_table, which replaces the type",
             change,
         )
 

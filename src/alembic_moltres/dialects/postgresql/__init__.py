@@ -12,7 +12,7 @@ unconfirmed                                    the comparison of what cannot be 
 text, type_spellings, sequence_options         parse PostgreSQL's text; its sequence defaults
 type_aliases                                   types and defaults in hand-written DDL
 alter_table, alter_columns, alter_enum         altering a table, a column, an enum type
-alter_domain                                   altering a domain
+alter_domain, rename_type                      altering a domain, renaming a type
 types_and_sequences                            reads named types and sequences by their names
 kept_properties                                what no model states of a column, an index
 identity, column_types, casts, options         parts of an altered column or table

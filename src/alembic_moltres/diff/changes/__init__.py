@@ -12,4 +12,5 @@ alter_table          the changes inside one table; its comment, options and gene
 tables               creates, drops, renames a table; the foreign keys of cycles
 enums_and_sequences  creates, drops, alters enum types and sequences
 domains              alters a domain
+rename_type          renames an enum type or a domain
 """

@@ -274,6 +274,18 @@ class Catalogue(InheritingCatalogue):
                 if has is not None and (self.schema(has.schema), str(has.name)) == key:
                     self.alter_column(table, column.name, **_read_by(column, has, desired))
 
+    def rename_type(self, key: TypeKey, name: str) -> None:
+        """Rename a type in every column that uses it.
+
+        Raises:
+            MissingError: there is another type of that name.
+        """
+        if (key[0], name) in self.types:
+            raise MissingError(f"the type {name!r} already exists", name)
+        for each in self.observers:
+            each.before_type_rename(key, name)
+        self.exchange_type(key, renamed(self.types[key], (key[0], name)))
+
     def exchange_type(self, key: TypeKey, type_: DataType) -> None:
         """Replace a type in every column that uses it."""
         new_key = place_of_type(type_)

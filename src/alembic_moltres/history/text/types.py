@@ -140,7 +140,7 @@ def alter_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         raise MissingError(f"there is no type {name!r}", name)
     type_ = catalogue.types[key]
     if cursor.accept("RENAME", "TO"):
-        catalogue.exchange_type(key, renamed(type_, (key[0], cursor.name())))
+        catalogue.rename_type(key, cursor.name())
     elif cursor.accept("SET", "SCHEMA"):
         catalogue.exchange_type(key, renamed(type_, (catalogue.schema(cursor.name()), name)))
     elif cursor.accept("RENAME", "VALUE"):

@@ -16,6 +16,7 @@ from ...diff import (
     CreateType,
     DropSequence,
     DropType,
+    RenameType,
 )
 from ...errors import OperationError
 from ...messages import argument_text
@@ -214,6 +215,49 @@ class MoltresAlterDomainOp(DatabaseOp, MigrateOperation, change=AlterDomain):
         operations.invoke(operation)
 
 
+@Operations.register_operation("moltres_rename_type")
+class MoltresRenameTypeOp(DatabaseOp, MigrateOperation, change=RenameType):
+    """Rename an enum type or a domain; see `moltres_rename_type`."""
+
+    def __init__(self, current: str, desired: str, schema: str | None = None) -> None:
+        self.current, self.desired, self.schema = current, desired, schema
+
+    @property
+    def change(self) -> RenameType:
+        return RenameType(self.current, self.desired, self.schema)
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return `("rename_type", schema, old, new)`."""
+        return "rename_type", self.schema, self.current, self.desired
+
+    @classmethod
+    def moltres_rename_type(
+        cls, operations: RunningOperations, old: str, new: str, schema: str | None = None
+    ) -> None:
+        """Rename an enum type or a domain within its schema; its columns keep their values.
+
+        It does nothing on databases without named types.
+
+        Args:
+            operations: where to run it.
+            old: the name.
+            new: the new name, without a schema.
+            schema: the schema of both.
+
+        Raises:
+            CommandError: the database has no such type, or another one of the new name.
+        """
+        for each in (old, new):
+            if not isinstance(each, str):
+                raise OperationError(
+                    f"moltres_rename_type got {argument_text(each)}; write "
+                    f"{CALLS['moltres_rename_type']}",
+                    each,
+                )
+        operation = cls(old, new, schema)
+        operations.invoke(operation)
+
+
 class _OfType(DatabaseOp, MigrateOperation):
     """An operation on an enum type or a domain as a whole."""
 
@@ -330,6 +374,7 @@ OUTSIDE_TABLES = (
     MoltresAlterEnumOp,
     MoltresAlterDomainOp,
     MoltresAlterSequenceOp,
+    MoltresRenameTypeOp,
     MoltresCreateTypeOp,
     MoltresDropTypeOp,
     MoltresCreateSequenceOp,

@@ -59,6 +59,8 @@ def plain_lines(
         NoEquivalentError: plain Alembic cannot express it.
     """
     change = operation.change
+    if isinstance(change, changes.RenameType):
+        return raw_lines(writer, change)
     types = {} if before is None else dict(before.types)
     remaining = {} if after is None else dict(after.types)
     made = {key: each for key, each in remaining.items() if key not in types}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
     from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
-    from ....diff import AlterDomain, AlterEnum, AlterSequence, AlterTable
+    from ....diff import AlterDomain, AlterEnum, AlterSequence, AlterTable, RenameType
     from ..execution import Execution
     from ..statement import Statement
 
@@ -67,6 +67,10 @@ class StatementHooks(Hooks):
                 self.dialect.name,
                 ", ".join(map(repr, change.renamed)),
             )
+        return ()
+
+    def rename_type(self, change: RenameType) -> Iterable[Statement]:
+        """Return the statements that rename a named type; none if the database has none."""
         return ()
 
     def alter_domain(self, change: AlterDomain) -> Iterable[Statement]:
