@@ -46,11 +46,11 @@ class WalkStep:
 
     def _moved(self, key: str, column: str | None) -> tuple[str, str | None]:
         for each in self.renamed:
-            schema, name = each.table
+            schema, name = each.place
             prefix = f"{schema}." if schema else ""
-            if key != f"{prefix}{name}":
+            if key != f"{prefix}{name}" or each.kind == "type":
                 continue
-            if not each.is_column:
+            if each.kind == "table":
                 key = f"{prefix}{each.desired}"
             elif column == each.current:
                 column = each.desired

@@ -98,6 +98,7 @@ def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rena
 def _renames_of(
     database: EmptyDatabase, scripts: Sequence[Script], earlier: Collection[str]
 ) -> list[Rename]:
+    from ...diff import TypeRename
     from ..scripts.effects import RenamedItem, upgrade_effects_of
     from ..squashing.net_renames import renames_of
 
@@ -110,7 +111,8 @@ def _renames_of(
     for script in scripts:
         if script.revision not in earlier:
             renamed += upgrade_effects_of(replay, script, database.name).renamed
-    return renames_of(before, renamed)
+    every = renames_of(before, renamed, replay.recorder.catalogue)
+    return [each for each in every if not isinstance(each, TypeRename)]
 
 
 def of_models(config: Config) -> list[DiagramSource]:

@@ -105,7 +105,7 @@ class Step:
         old, new = self.before.tables, self.after.tables
         if old == new:
             return ()
-        renames = renames_of(self.before, self.renamed)
+        renames = renames_of(self.before, self.renamed, self.after)
         return tuple(diff(_alone(old), _alone(new), renames))
 
     def with_tables(self) -> Iterator[tuple[Change, Tables]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from alembic.script import Script
 from sqlalchemy.types import TypeDecorator, UserDefinedType
@@ -20,6 +20,7 @@ from ...history.statements import built_ddl
 from ...history.text.cursor import statements
 from ...history.text.statements import WITHOUT_DDL
 from ...schema import TableSchema
+from ...schema.named_types import TypeKey
 from ...sqltext import Cursor, Syntax, after_name, tokens
 from ...types.registry import types
 
@@ -56,22 +57,25 @@ class Effect:
     python: str | None = field(default=None, compare=False, repr=False)
 
 
+ItemKind = Literal["table", "column", "type"]
+
+
 @dataclass(frozen=True, slots=True)
 class RenamedItem:
-    """A renamed table or column.
+    """A renamed table, column or named type.
 
     Attributes:
-        table: the schema and the name of the table.
+        kind: which of them.
+        place: the schema and the name of the table, or of the type.
         current: the name before.
         desired: the name after.
-        is_column: it is a column.
         tables: before the rename, if known.
     """
 
-    table: tuple[str | None, str]
+    kind: ItemKind
+    place: tuple[str | None, str]
     current: str
     desired: str
-    is_column: bool
     tables: Catalogue | None = field(default=None, compare=False, repr=False)
 
 
@@ -87,8 +91,8 @@ class Effects:
         raises: whether `upgrade()` raised.
         raised_at: the line where `downgrade()` raised; 0 if it did not.
         plain: the lines of Alembic's own operations that ran, in both directions.
-        renamed: what `upgrade()` renames, in order.
-        names: of all tables and columns that existed at any time.
+        renamed: the tables, columns and types that `upgrade()` renames, in order.
+        names: of all tables, columns and types that existed at any time.
     """
 
     script: Script
@@ -171,7 +175,7 @@ class _EffectObserver(Observer):
 
 
 class RenameObserver(Observer):
-    """Adds the renamed tables and columns to a list."""
+    """Adds the renamed tables, columns and types to a list."""
 
     def __init__(self, recorder: Recorder, renamed: list[RenamedItem]) -> None:
         self._recorder, self._renamed = recorder, renamed
@@ -179,21 +183,28 @@ class RenameObserver(Observer):
     def before_rename(
         self, table: TableSchema, current: str, desired: str, *, is_column: bool
     ) -> None:
+        kind: ItemKind = "column" if is_column else "table"
+        self._add(kind, (table.schema, str(table.name)), str(current), str(desired))
+
+    def before_type_rename(self, key: TypeKey, desired: str) -> None:
+        self._add("type", key, key[1], desired)
+
+    def _add(self, kind: ItemKind, place: TypeKey, current: str, desired: str) -> None:
         before = None if self._recorder.uncertainties() else self._recorder.catalogue.copy()
-        key = (table.schema, str(table.name))
-        self._renamed.append(RenamedItem(key, str(current), str(desired), is_column, before))
+        self._renamed.append(RenamedItem(kind, place, current, desired, before))
 
     def after_statement(self, sql: str, context: Any) -> None:
         self._renamed += copied_renames(sql, self._recorder.syntax)
 
 
 class _NameObserver(Observer):
-    """Adds the names of all tables and columns to a set."""
+    """Adds the names of all tables, columns and types to a set."""
 
     def __init__(self, recorder: Recorder, names: set[str]) -> None:
         self._recorder, self._names = recorder, names
 
     def after_change(self) -> None:
+        self._names |= {name for _, name in self._recorder.catalogue.types}
         for each in staying(self._recorder.catalogue).values():
             self._names |= {str(each.name), *(str(column.name) for column in each.columns)}
 
@@ -306,7 +317,7 @@ def copied_renames(sql: str, syntax: Syntax) -> list[RenamedItem]:
 
     >>> from alembic_moltres.sqltext import SQLITE
     >>> copied_renames("INSERT INTO _alembic_tmp_t (a, b) SELECT t.a, t.x AS c FROM t", SQLITE)
-    [RenamedItem(table=(None, 't'), current='x', desired='b', is_column=True)]
+    [RenamedItem(kind='column', place=(None, 't'), current='x', desired='b')]
     """
     cursor = Cursor(sql, tokens(sql, syntax))
     if not cursor.accept("INSERT", "INTO") or cursor.done:
@@ -320,7 +331,7 @@ def copied_renames(sql: str, syntax: Syntax) -> list[RenamedItem]:
     if len(into) != len(sources):
         return []
     key, pairs = (None, table.removeprefix(BATCH)), zip(sources, into, strict=True)
-    return [RenamedItem(key, old, new, is_column=True) for old, new in pairs if old != new]
+    return [RenamedItem("column", key, old, new) for old, new in pairs if old != new]
 
 
 def function_names(name: str, database: str) -> tuple[str, str]:

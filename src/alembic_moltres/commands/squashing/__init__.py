@@ -4,8 +4,12 @@ squash_range           the revisions of a range, and what refers to them
 copied_statements      the statements that the new script copies; copied_source: their source
 copied_objects         the views, functions and triggers that they create
 statements_about_rows  those of tables without rows, which are left out
-timeline, net_renames  when a copied statement runs, and under which names
+insertions             the tables that statements and triggers may insert rows into
+rowless_statements     those that change nothing in tables without rows
+timeline, points       when a copied statement runs
+net_changes            what changes between two times; net_renames: what is renamed
 owned_sequences        statements about the sequences that columns own
+free_types             types and sequences that no table creates or drops
 squash                 the new script; script: its text
 replayed_proof         proves by a replay that it makes the same state
 scratch_proof          proves on a scratch database that it makes the same database

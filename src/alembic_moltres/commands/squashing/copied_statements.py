@@ -134,7 +134,7 @@ class _Selection:
         elif not active and (own or self._results.are_empty(statement)):
             self.part.idle.append(statement)
         elif own or not _has_ddl(statement):
-            first = _comes_first(own, self._syntax)
+            first = _comes_first(own, self._syntax, is_back=self._is_back)
             self.part.statements.append(self._copied(statement, own, is_first=first))
         elif self._effects.plain.isdisjoint(lines_of(statement)):
             raise self.part.source.error(
@@ -250,10 +250,15 @@ def _has_ddl(statement: ast.stmt) -> bool:
     return any(name in DDL or name.removeprefix("moltres_") in DDL for name in called)
 
 
-def _comes_first(own: list[Effect], syntax: Syntax) -> bool:
-    """Tell whether a statement only makes what tables may need."""
-    kinds = [object_of(each.text, syntax).kind for each in own if each.kind is EffectKind.TEXT]
-    return bool(kinds) and len(kinds) == len(own) and all(kind in FIRST for kind in kinds)
+def _comes_first(own: list[Effect], syntax: Syntax, *, is_back: bool) -> bool:
+    """Tell whether a statement only makes what tables may need, or drops that on the way back.
+
+    What the way back makes again may be used by what follows.
+    """
+    objects = [object_of(each.text, syntax) for each in own if each.kind is EffectKind.TEXT]
+    if is_back and any(each.action == "CREATE" for each in objects):
+        return False
+    return len(objects) == len(own) > 0 and all(each.kind in FIRST for each in objects)
 
 
 def used_queries(part: Part, copied: CopiedStatement) -> list[CopiedStatement]:

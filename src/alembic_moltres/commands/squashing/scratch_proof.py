@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from alembic.config import Config
@@ -19,6 +23,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from ...dialects.base.dump import Dump
+from ...dialects.base.impl import DialectImpl
 from ...dialects.base.reflection import reflect_tables
 from ...dialects.base.registry import impl_of
 from ...errors import HistoryError
@@ -27,17 +32,27 @@ from ...history.environment import run_env
 from ...history.live_tables import ScriptTables
 from ...history.scratch import run_on_scratch, scratch_database
 from ...messages import first_line
-from ...schema import TableSchema
+from ...schema import SQL, TableSchema
 from ..scripts.replays import beside
 from .copied_source import remedy_of_copied
 from .squash_range import Range
 
+Row = tuple[object, ...]
+
 
 class Contents(NamedTuple):
-    """A database's objects as text, the rows of each table, and the dump of its own tool."""
+    """What a database contains.
+
+    Attributes:
+        objects: as text.
+        rows: of each table.
+        generated: the contents of rows that the server may have made at random.
+        dump: of the database's own tool.
+    """
 
     objects: list[str]
-    rows: dict[str, list[str]]
+    rows: dict[str, list[Row]]
+    generated: set[object]
     dump: Dump
 
 
@@ -74,22 +89,36 @@ def prove_on_scratch(
         except HistoryError as err:
             raise _failed(err, beside(Path(folder), new), squash_range) from err
     missing = before.dump.missing or after.dump.missing
-    objects = [
-        sorted(each.objects if missing else [*each.objects, *each.dump.statements])
-        for each in (before, after)
-    ]
-    for one, other in zip(*objects, strict=False):
-        if one != other:
-            same = (a == b for a, b in zip(one, other, strict=False))
-            at = next((n for n, each in enumerate(same) if not each), min(len(one), len(other)))
-            raise _different(squash_range, f"{_around(one, at)!r} would be {_around(other, at)!r}")
-    expected, number = map(len, objects)
-    if expected != number:
-        raise _different(squash_range, f"there would be {number} objects, not {expected}")
+    _compare_texts(squash_range, before.objects, after.objects)
+    if not missing:
+        _compare_texts(squash_range, before.dump.statements, after.dump.statements)
+    kept = before.generated & after.generated
     for table, rows_before in before.rows.items() if rows else ():
-        if rows_before != after.rows.get(table):
+        rows_after = after.rows.get(table, [])
+        if _known(rows_before, before.generated - kept) != _known(
+            rows_after, after.generated - kept
+        ):
             raise _different(squash_range, f"the table {table!r} would have other rows")
     return missing
+
+
+def _compare_texts(squash_range: Range, before: Iterable[str], after: Iterable[str]) -> None:
+    """Compare what a database consists of, in any order.
+
+    Raises:
+        HistoryError: something differs; the message shows the first of it.
+    """
+    old, new = Counter(before), Counter(after)
+    lost, made = sorted((old - new).elements()), sorted((new - old).elements())
+    if lost and made:
+        one, other = lost[0], made[0]
+        pairs = enumerate(zip(one, other, strict=False))
+        same = next((at for at, (a, b) in pairs if a != b), 0)
+        raise _different(squash_range, f"{_around(one, same)!r} would be {_around(other, same)!r}")
+    if lost:
+        raise _different(squash_range, f"{_around(lost[0], 0)!r} would be missing")
+    if made:
+        raise _different(squash_range, f"there would also be {_around(made[0], 0)!r}")
 
 
 def _failed(err: HistoryError, new: Path, squash_range: Range) -> HistoryError:
@@ -161,30 +190,83 @@ def _made(
 
 def _contents(connection: Connection, schemas: Collection[str]) -> Contents:
     """Return the structure of a database as its own DDL, and its rows."""
+    impl = impl_of(connection.dialect)
     tables = [each for s in (None, *schemas) for each in reflect_tables(connection, schema=s)]
     rows = {each.key: _rows(connection, each) for each in tables}
-    described = [_described(each) for each in tables] + _objects(connection)
-    dump = impl_of(connection.dialect).dump(connection.engine.url)
+    generated = {
+        content for each in tables for row in rows[each.key] for content in _generated(each, row)
+    }
+    described = [_described(each, impl) for each in tables] + _objects(connection)
+    dump = impl.dump(connection.engine.url)
     connection.rollback()
-    return Contents(described, rows, dump)
+    return Contents(described, rows, generated, dump)
 
 
-def _described(table: TableSchema) -> str:
+def _described(table: TableSchema, impl: DialectImpl) -> str:
     """Return a table as text, with its constraints and indexes sorted."""
     constraints = tuple(sorted(table.constraints, key=repr))
-    return repr(
-        replace(table, constraints=constraints, indexes=tuple(sorted(table.indexes, key=repr)))
-    )
+    columns = tuple(replace(each, default=_uniform(each.default, impl)) for each in table.columns)
+    indexes = tuple(sorted(table.indexes, key=repr))
+    return repr(replace(table, columns=columns, constraints=constraints, indexes=indexes))
 
 
-def _rows(connection: Connection, table: TableSchema) -> list[str]:
-    """Return the rows of a table; times of just now are equal."""
-    names: list[Any] = [sa.column(each) for each in sorted(str(e.name) for e in table.columns)]
+def _uniform(default: object, impl: DialectImpl) -> Any:
+    """Return a column's default, as SQL without casts if it is a constant.
+
+    Which cast a server adds depends on the column's type when the default was set.
+    """
+    match default:
+        case SQL(text=text, variants={}):
+            pass
+        case str():
+            text = impl.syntax.literal(default)
+        case bool() | int() | float() | Decimal():
+            text = str(default).lower()
+        case _:
+            return default
+    constant = impl.constant_default(text)
+    return default if constant is None else SQL(constant)
+
+
+def _rows(connection: Connection, table: TableSchema) -> list[Row]:
+    """Return the rows of a table, by the names of its columns; times of just now are equal."""
+    names: list[Any] = [sa.column(each) for each in _column_names(table)]
     named = sa.table(str(table.name), schema=None if table.schema is None else str(table.schema))
     query: Any = sa.select(*names).select_from(named)
+    return [tuple(map(_now, row)) for row in connection.execute(query).all()]
+
+
+def _column_names(table: TableSchema) -> list[str]:
+    return sorted(str(each.name) for each in table.columns)
+
+
+def _generated(table: TableSchema, row: Row) -> Iterator[object]:
+    """Yield the contents of a row that may have been made at random: identifiers, above all."""
+    for name, content in zip(_column_names(table), row, strict=True):
+        default = table.column(name).default
+        is_random = isinstance(default, SQL) and RANDOM.search(default.text)
+        if isinstance(content, UUID) or (is_random and _is_hashable(content)):
+            yield content
+
+
+RANDOM = re.compile(r"(?i)(?:random|uuid|newid)\w*\s*\(")
+"""A call of a function whose results differ, such as `gen_random_uuid()`."""
+
+
+def _known(rows: Iterable[Row], generated: Collection[object]) -> list[str]:
+    """Return rows as text, without what was made at random."""
     return sorted(
-        repr([_now(content) for content in row]) for row in connection.execute(query).all()
+        repr(["random" if _is_in(content, generated) else content for content in row])
+        for row in rows
     )
+
+
+def _is_in(content: object, generated: Collection[object]) -> bool:
+    return _is_hashable(content) and content in generated
+
+
+def _is_hashable(content: object) -> bool:
+    return not isinstance(content, list | dict)
 
 
 def _now(content: object) -> object:

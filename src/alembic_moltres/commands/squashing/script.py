@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,18 +19,11 @@ from alembic.util import format_as_comma
 from alembic.util.pyfiles import template_to_file
 from mako.pygen import PythonPrinter  # type: ignore[import-untyped]  # as Alembic does
 
-from ... import diff as changes
 from ...autogenerate.script.formatting import INDENT, comment, docstring, literal
-from ...datatypes import DataType
-from ...history.catalogue.database import Catalogue
-from ...history.moltres_operations import carry_out
 from ...operations import MoltresCreateTableOp, MoltresDropTableOp
 from ...operations.foreign_keys import ForeignKeysOp
 from ...operations.value_op import operation_of
-from ...schema import ColumnDef, TableSchema
-from ...schema.named_types import TypeKey, key_of_type, named_in
-from ..ejecting.plain.named_types import create_sequences, create_types, drop_sequences, drop_types
-from ..ejecting.plain.writer import Writer
+from ...schema import TableSchema
 from .copied_source import function_of
 from .squash_range import Range
 from .timeline import Parts, Section
@@ -234,70 +227,3 @@ def _insert(path: Path, constants: str, functions: Mapping[str, str]) -> None:
     head, definition, rest = text.partition("\ndef upgrade(")
     inside = "".join(f"\n\n{each}" for each in functions.values())
     path.write_text(f"{head.rstrip()}\n\n{constants}{inside}\n{definition}{rest}", encoding="utf-8")
-
-
-def free_type_lines(
-    writer: Writer,
-    start: Catalogue,
-    done: Sequence[changes.Change],
-    end: Catalogue,
-    *,
-    back: bool,
-) -> tuple[Lines, Lines]:
-    """Return the lines that create the types and sequences that no table creates, and drop them.
-
-    Args:
-        writer: of the script.
-        start: the catalogue before the function.
-        done: its changes; a type that one of them creates may be gone in the end.
-        end: the catalogue after the function.
-        back: for `downgrade()`.
-    """
-    made = start.copy()
-    for change in done:
-        carry_out(change, made, None)
-    unused = _types(end, start) if back else []
-    kept = {*end.types, *map(key_of_type, unused), *_altered(done, made.impl.dialect.name)}
-    left = (each for key, each in made.types.items() if key not in kept)
-    created, dropped = _types(start, end), [*unused, *map(_stated, left)]
-    old, new = start.state().sequences, end.state().sequences
-    return (
-        create_types(writer, created)
-        + create_sequences(writer, [] if back else [each for each in new if each not in old]),
-        drop_types(writer, dropped)
-        + drop_sequences(writer, [each for each in old if each not in new] if back else []),
-    )
-
-
-def _altered(done: Iterable[changes.Change], dialect: str) -> Iterator[TypeKey]:
-    """Yield the named types that columns have before they are altered.
-
-    The database may cast none of them to another, so a script that needs it is not written.
-    """
-    for change in done:
-        for each in change.changes if isinstance(change, changes.AlterTable) else ():
-            before, after = each.sides()
-            if isinstance(before, ColumnDef) and isinstance(after, ColumnDef):
-                yield from map(key_of_type, named_in(before, dialect))
-
-
-def _types(before: Catalogue, after: Catalogue) -> list[DataType]:
-    """Return the new types that no column creates: none uses it, or with `create_type=False`."""
-    dialect = after.impl.dialect.name
-    columns = (column for table in after.tables.values() for column in table.columns)
-    created = {
-        key_of_type(each)
-        for column in columns
-        for each in named_in(column, dialect)
-        if each.kwargs.get("create_type", True)
-    }
-    missing = (
-        each for key, each in after.types.items() if key not in before.types and key not in created
-    )
-    return [_stated(each) for each in missing]
-
-
-def _stated(type_: DataType) -> DataType:
-    """Return a type that can be created and dropped by itself."""
-    kept = {key: each for key, each in type_.kwargs.items() if key != "create_type"}
-    return DataType(type_.name, type_.args, kept)

@@ -21,11 +21,14 @@ from ..scripts.replays import another_replay, shape
 from ..scripts.source import ScriptSource
 from .copied_objects import place_routines, without_replaced
 from .copied_statements import Part, part_of
+from .free_types import free_type_lines
+from .net_renames import names_of_tables
 from .owned_sequences import owned_lines
-from .script import Body, Direction, body_of, free_type_lines
+from .points import END, Point
+from .script import Body, Direction, body_of
 from .squash_range import Range
 from .statements_about_rows import EmptyTables
-from .timeline import END, Point, Section, Timeline
+from .timeline import Section, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def squash_database(
         replay.recorder.syntax,
     )
     up, down = _copied(effects, before, after, timeline, left_out)
-    sections_up, sections_down = timeline.sections(up, down)
+    sections_up, sections_down = _sections(timeline, up, down, after)
     writer = Writer(database.context.dialect)
     directions = (
         _direction(writer, up, sections_up, before, after),
@@ -122,11 +125,31 @@ def _copied(
     idle = tables.without_effect(effects) | tables.on_dropped_tables(effects)
     up = _parts(effects, sources, "upgrade", left_out, idle, syntax)
     down = _parts(effects, sources, "downgrade", left_out, idle, syntax)
+    same = names_of_tables(timeline.renamed)
     for parts in (up, down[::-1]):
-        without_replaced([part for _, part in parts if part], syntax)
+        without_replaced([part for _, part in parts if part], syntax, same)
         timeline.move_late(parts)
-    place_routines([part for _, part in up if part], _identifiers(after), syntax)
     return up, down
+
+
+def _sections(
+    timeline: Timeline, up: Copied, down: Copied, after: Catalogue
+) -> tuple[list[Section], list[Section]]:
+    """Return the sections of both functions; routines that tables need precede all of them.
+
+    Which tables there are depends on the statements that run between changes of tables.
+    """
+    parts = [part for _, part in up if part]
+    first = [each for part in parts for each in part.statements if each.is_first]
+    place_routines(parts, _identifiers([after]), timeline.syntax)
+    sections = timeline.sections(up, down)
+    between = [each.tables for each in timeline.used if each.tables is not None]
+    if not between:
+        return sections
+    for each in first:
+        each.is_first = True
+    place_routines(parts, _identifiers([after, *between]), timeline.syntax)
+    return timeline.sections(up, down)
 
 
 def _replayed(
@@ -238,12 +261,16 @@ def _parts(
 
 def _names(catalogue: Catalogue) -> set[str]:
     tables = catalogue.tables.values()
-    return {str(each.name) for each in tables} | {
-        str(column.name) for each in tables for column in each.columns
-    }
+    columns = {str(column.name) for each in tables for column in each.columns}
+    return columns | {str(each.name) for each in tables} | {name for _, name in catalogue.types}
 
 
-def _identifiers(catalogue: Catalogue) -> set[str]:
+def _identifiers(catalogues: Iterable[Catalogue]) -> set[str]:
     """Return the identifiers in the DDL of the tables."""
-    statements = (each for ddl in shape(catalogue).values() for each in ddl)
-    return {token.value for each in statements for token in tokens(each, catalogue.impl.syntax)}
+    return {
+        token.value
+        for catalogue in catalogues
+        for ddl in shape(catalogue).values()
+        for each in ddl
+        for token in tokens(each, catalogue.impl.syntax)
+    }

@@ -6,42 +6,22 @@ renamed or dropped later runs between two changes of tables.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ... import diff as changes
-from ...datatypes import DataType
-from ...diff.inherited_changes import Child, without_inherited_changes
-from ...errors import HistoryError
 from ...history.catalogue.database import Catalogue
-from ...schema import ColumnDef, TableSchema
-from ...schema.named_types import NATIVE, PORTABLE, TypeKey, key_of_type, with_types
+from ...schema import ColumnDef
 from ...sqltext import Syntax, tokens
 from ..scripts.effects import Effect, RenamedItem, staying
 from .copied_statements import CopiedStatement, Part, used_queries
-from .net_renames import renames_of, reused_name
+from .net_changes import net_changes
+from .net_renames import renames_of
+from .points import Point, with_names
 
 Parts = list[tuple[str, Part]]
 """The copied statements of scripts, in the order in which they run: revision and part."""
-
-END = 1_000_000
-"""The number of the end of a script, behind its statements."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A time of the range.
-
-    Attributes:
-        position: the number of the script, and that of the statement.
-        tables: at that time; `None` if some are unknown.
-        renames: how many of the range's renames were done before.
-    """
-
-    position: tuple[int, int]
-    tables: Catalogue | None
-    renames: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +52,12 @@ class Timeline:
     Args:
         points: before the range, and after each script of it.
         renamed: what the range renames, in order.
-        names: of all tables and columns that existed at any time.
+        names: of all tables, columns and types that existed at any time.
         syntax: of the database.
 
     Attributes:
         between: the lines of statements that cannot run at the end, and why.
+        used: the points between the ends at which statements run.
     """
 
     points: Sequence[Point]
@@ -84,6 +65,7 @@ class Timeline:
     names: set[str]
     syntax: Syntax
     between: list[str] = field(default_factory=list)
+    used: list[Point] = field(default_factory=list)
     _known: dict[int, set[str]] = field(default_factory=dict)
     _tokens: dict[int, set[str]] = field(default_factory=dict)
 
@@ -106,8 +88,10 @@ class Timeline:
             HistoryError: a statement uses names that do not exist together; the message has its
                 line.
         """
+        self.between.clear()
         placed_up = self._place_up(list(_statements(up)))
-        placed_down = self._place_down(list(_statements(down))[::-1])
+        from_last = sorted(_statements(down), key=lambda each: -each.number)
+        placed_down = self._place_down(from_last, placed_up)
         self._note_between(placed_up)
         self._note_between(placed_down)
         return self._joined(placed_up, placed_down)
@@ -127,10 +111,7 @@ class Timeline:
         at = self.points[-1]
         for each in copied:
             own = self._point_of(each, at)
-            lost = own is not None and (
-                not at.tables or self._names(at.tables) - self._names(own.tables)
-            )
-            if own is not None and together and lost and not self._fit(together, own):
+            if own is not None and together and self._loses(at, own, together):
                 placed.append((at, together))
                 together = []
             together = [*together, each]
@@ -140,12 +121,26 @@ class Timeline:
             together = []
         return self._checked([*placed, (self.points[-1], together)])
 
-    def _place_down(self, copied: Iterable[_Copied]) -> _Placed:
-        """Place statements of `downgrade()`, last script first, at the end of scripts."""
+    def _loses(self, one: Point, other: Point, together: Iterable[_Copied]) -> bool:
+        """Tell whether names of these statements, which exist at a point, do not at a later one."""
+        if one.tables is not None and other.tables is not None:
+            names = self._names(one.tables) - self._names(other.tables)
+            if not names and _columns(one.tables) <= _columns(other.tables):
+                return False
+        return not self._fit(together, other)
+
+    def _place_down(self, copied: Iterable[_Copied], above: _Placed) -> _Placed:
+        """Place statements of `downgrade()`, last script first, at the end of scripts.
+
+        One that needs what is there only during a script shares a point of `above`, the statements
+        of `upgrade()`.
+        """
         placed: _Placed = [(self.points[-1], [])]
         for each in copied:
             at = placed[-1][0]
-            later = [self.points[each.number + 1], self.points[each.number]]
+            number = each.number
+            inside = [point for point, _ in above[::-1] if point.position[0] == number]
+            later = [self.points[number + 1], *inside, self.points[number]]
             choices = [at, *(one for one in later if one.position < at.position)]
             chosen = next((one for one in choices if self._fit([each], one)), at)
             if chosen is not at:
@@ -212,20 +207,24 @@ class Timeline:
         return lost
 
     def _tokens_of(self, effect: Effect) -> set[str]:
-        """Return the names and other tokens of a statement."""
+        """Return the names and other tokens of a statement, also inside a block that it runs."""
         if id(effect) not in self._tokens:
             stream = tokens(effect.text, self.syntax)
-            self._tokens[id(effect)] = {token.value for token in stream}
+            runs = bool(stream) and stream[0].upper == "DO"
+            inside = (tokens(each.value, self.syntax) for each in stream if runs and each.is_string)
+            every = (token for each in (stream, *inside) for token in each)
+            self._tokens[id(effect)] = {token.value for token in every}
         return self._tokens[id(effect)]
 
     def _names(self, tables: Catalogue | None) -> set[str]:
-        """Return the names of tables, except temporary ones, and of their columns."""
+        """Return the names of types and tables, except temporary ones, and of their columns."""
         if tables is None:
             return self.names
         if id(tables) not in self._known:
             inside = staying(tables).values()
             columns = {str(column.name) for each in inside for column in each.columns}
-            self._known[id(tables)] = columns | {str(each.name) for each in inside}
+            types = {name for _, name in tables.types}
+            self._known[id(tables)] = columns | types | {str(each.name) for each in inside}
         return self._known[id(tables)]
 
     def _joined(self, up: _Placed, down: _Placed) -> tuple[list[Section], list[Section]]:
@@ -234,98 +233,36 @@ class Timeline:
         every = {point.position: point for point, _ in (*down, *up)}
         every |= {start.position: start, end.position: end}
         chain = [every[position] for position in sorted(every)]
+        self.used = chain[1:-1]
         parts_up, parts_down = _by_position(up), _by_position(down)
         upgrade: list[Section] = [Section((), parts_up.get(start.position, []))]
         downgrade: list[Section] = [Section((), parts_down.get(start.position, []))]
-        if len(chain) > 2:
-            chain = [_with_names(each) for each in chain]
+        if len(chain) > 2 or self._renames_existing():
+            chain = [with_names(each) for each in chain]
         for one, other in pairwise(chain):
-            net = self._net(one, other)
+            net = net_changes(one, other, self.renamed)
             upgrade.append(Section(net, parts_up.get(other.position, [])))
             downgrade[-1] = replace(downgrade[-1], changes=[e.reverse() for e in reversed(net)])
             downgrade.append(Section((), parts_down.get(other.position, [])))
         return upgrade, downgrade[::-1]
 
-    def _net(self, one: Point, other: Point) -> list[changes.Change]:
-        """Return the changes between two points.
+    def _renames_existing(self) -> bool:
+        """Tell whether a table or column that exists before the range is renamed.
 
-        Raises:
-            HistoryError: a name is used again, and it is unknown when.
+        Its constraints keep the names that the server gave them before.
         """
-        assert one.tables is not None  # noqa: S101 - both are of a section
-        assert other.tables is not None  # noqa: S101
-        renamed = self.renamed[one.renames : other.renames]
-        again = reused_name(one.tables, renamed)
-        if again is not None:
-            between = Point(one.position, renamed[again].tables, one.renames + again)
-            if between.tables is None:
-                raise HistoryError(
-                    f"the range drops {renamed[again].desired!r} and renames "
-                    f"{renamed[again].current!r} to it; end the range before that, and begin "
-                    "another with it",
-                    renamed[again],
-                )
-            between = _with_names(between)
-            return [
-                *self._net(_with_names(one), between),
-                *self._net(between, _with_names(other)),
-            ]
-        renames = renames_of(one.tables, renamed)
-        types, later_types = one.tables.types, other.tables.types
-        altered = {
-            key for key in types if key in later_types and types[key].args != later_types[key].args
-        }
-        before = _with_native(staying(one.tables).values(), altered)
-        after = _with_native(staying(other.tables).values(), altered)
-        net = changes.diff(before, after, renames)
-        return without_inherited_changes(net, {**_children(other.tables), **_children(one.tables)})
+        start, end = self.points[0].tables, self.points[-1].tables
+        assert start is not None  # noqa: S101 - the ends are known
+        assert end is not None  # noqa: S101
+        return bool(renames_of(start, self.renamed, end))
 
 
-def _children(catalogue: Catalogue) -> dict[changes.TableKey, Child]:
-    children = {key: catalogue.child_table(key) for key in catalogue.existing_children}
-    return {key: Child(each.parents, own=each.own) for key, each in children.items()}
+def _columns(catalogue: Catalogue) -> set[tuple[changes.TableKey, str]]:
+    return {(key, str(column.name)) for key, t in catalogue.tables.items() for column in t.columns}
 
 
 def _name(column: ColumnDef) -> str:
     return column.name
-
-
-def _with_native(tables: Iterable[TableSchema], altered: Collection[TypeKey]) -> list[TableSchema]:
-    """Return tables with the database's own type for enums whose labels change.
-
-    A portable type is none of the database, so its labels belong to the column.
-    """
-
-    def native(type_: DataType) -> DataType:
-        if type_.name != PORTABLE or key_of_type(type_) not in altered:
-            return type_
-        kept = {key: type_.kwargs[key] for key in ("name", "schema") if key in type_.kwargs}
-        return DataType(NATIVE, type_.args, kept)
-
-    return [
-        replace(each, columns=tuple(with_types(column, native) for column in each.columns))
-        for each in tables
-    ]
-
-
-def _with_names(point: Point) -> Point:
-    """Return a point whose constraints have the names that the server gave them.
-
-    They depend on which constraints there were before.
-    """
-    if point.tables is None:
-        return point
-    named = point.tables.copy()
-    named.tables = {
-        key: replace(
-            table,
-            constraints=tuple(
-                replace(each, name=named.name_of(table, each)) for each in table.constraints
-            ),
-        )
-        for key, table in named.tables.items()
-    }
-    return replace(point, tables=named)
 
 
 def _statements(

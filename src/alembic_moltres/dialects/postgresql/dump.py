@@ -9,7 +9,9 @@ import subprocess
 
 from sqlalchemy.engine import URL
 
+from ...sqltext import POSTGRESQL, Cursor, tokens
 from ..base.dump import Dump
+from .unconfirmed import constant
 
 HEADING = re.compile(r"^--.*$|^\\(?:un)?restrict .*$|^SET .*$|^SELECT pg_catalog.*$", re.MULTILINE)
 
@@ -29,4 +31,25 @@ def dump(url: URL) -> Dump:
         reason = done.stderr.strip() or f"exit status {done.returncode}"
         return Dump(missing=f"pg_dump failed ({reason.removeprefix('pg_dump: ')})")
     statements = re.split(r";\n", HEADING.sub("", done.stdout))
-    return Dump(tuple(" ".join(each.split()) for each in statements if each.strip()))
+    return Dump(tuple(_uniform(" ".join(each.split())) for each in statements if each.strip()))
+
+
+def _uniform(statement: str) -> str:
+    """Return a statement whose constant defaults are written without casts.
+
+    Which cast the server writes depends on the column's type when the default was set.
+
+    >>> _uniform("CREATE TABLE t ( a text DEFAULT ''::character varying NOT NULL, b bigint )")
+    "CREATE TABLE t ( a text DEFAULT '' NOT NULL, b bigint )"
+    >>> _uniform("CREATE TABLE t ( a bigint DEFAULT '-1'::integer, b bigint DEFAULT 0 )")
+    "CREATE TABLE t ( a bigint DEFAULT '-1', b bigint DEFAULT '0' )"
+    """
+    cursor = Cursor(statement, tokens(statement, POSTGRESQL))
+    parts, copied = [], 0
+    while not cursor.done:
+        if cursor.next().upper == "DEFAULT" and not cursor.done:
+            begin = cursor.tokens[cursor.at].start
+            default = cursor.until("NOT", ",", ")")
+            parts += [statement[copied:begin], constant(default) or default]
+            copied = begin + len(default)
+    return "".join([*parts, statement[copied:]])

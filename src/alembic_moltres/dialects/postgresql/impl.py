@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection
     from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
-    from ...diff import AlterDomain, AlterEnum, AlterSequence, Change, TableKey, Tables
+    from ...diff import (
+        AlterDomain,
+        AlterEnum,
+        AlterSequence,
+        Change,
+        RenameType,
+        TableKey,
+        Tables,
+    )
     from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ...schema import Sequence as SequenceValue
     from ..base.facts import Facts, Size
@@ -155,6 +163,11 @@ class PostgreSQLImpl(PackageImpl):
 
         return list(alter_domain(self.dialect, change))
 
+    def rename_type(self, change: RenameType) -> Iterable[Statement]:
+        from .rename_type import rename_type
+
+        return rename_type(self.dialect, change)
+
     def existing_types(
         self, connection: Connection, types: Sequence[str]
     ) -> Mapping[str, str | None]:
@@ -232,6 +245,11 @@ class PostgreSQLImpl(PackageImpl):
         from .scratch import clear
 
         clear(connection)
+
+    def constant_default(self, text: str) -> str | None:
+        from .unconfirmed import constant
+
+        return constant(text)
 
     def dump(self, url: URL) -> Dump:
         from .dump import dump

@@ -92,6 +92,10 @@ class RunningHooks(Hooks):
         """Drop the objects of a database; each statement commits."""
         self.unsupported("serve as a scratch database")
 
+    def constant_default(self, text: str) -> str | None:
+        """Return the literal of a column's default as SQL, without casts; `None` if it is none."""
+        return None
+
     def dump(self, url: URL) -> Dump:
         """Return the statements that the database's own tool writes of it."""
         return Dump()

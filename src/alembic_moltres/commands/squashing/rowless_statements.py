@@ -1,0 +1,170 @@
+"""Tells which statements change nothing, because the tables in them have no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from ...history.text.cursor import Cursor
+from ...sqltext import Syntax, Token, tokens
+from .insertions import ROWLESS
+
+COMBINING = frozenset({"RIGHT", "FULL", "UNION", "EXCEPT", "INTERSECT", "VALUES", "INTO", "WITH"})
+"""Keywords of queries that may return rows though the first table has none."""
+
+GROUPING = frozenset({"ROLLUP", "CUBE", "GROUPING"})
+"""Keywords of groups that exist without rows."""
+
+AGGREGATES = frozenset({"max", "min", "sum", "avg", "array_agg", "string_agg", "json_agg"})
+"""Functions of groups; without GROUP BY they return a row, whatever the table has."""
+
+OTHER_EFFECTS = frozenset(
+    """INSERT EXECUTE PERFORM CALL RAISE CREATE ALTER DROP TRUNCATE COPY MERGE GRANT REVOKE NOTIFY
+    COMMIT ROLLBACK LOCK COMMENT ASSERT WITH""".split()  # noqa: SIM905
+)
+"""Words of a block that may do more than to change rows that exist."""
+
+IsEmpty = Callable[[str], bool]
+
+
+def changes_nothing(sql: str, syntax: Syntax, is_empty: IsEmpty) -> bool:
+    """Tell whether a statement changes and returns nothing, or a count of 0.
+
+    Args:
+        sql: the statement.
+        syntax: of the database.
+        is_empty: tells of a table, or of the table of an index, that it has no rows.
+
+    Raises:
+        UnreadableError: it is not read.
+
+    >>> from alembic_moltres.sqltext import POSTGRESQL
+    >>> sql = "WITH a AS (SELECT x, max(y) FROM t GROUP BY x) UPDATE t SET y = 1 FROM a"
+    >>> changes_nothing(sql, POSTGRESQL, {"t"}.__contains__)
+    True
+    """
+    cursor = Cursor(sql, syntax)
+    reader = _READERS.get(cursor.peek())
+    return reader is not None and reader(cursor, is_empty)
+
+
+def _changed_rows(cursor: Cursor, is_empty: IsEmpty) -> bool:
+    keywords = {token.upper for token in cursor.tokens}
+    if cursor.next().upper == "DELETE" and not cursor.accept("FROM"):
+        return False
+    cursor.accept("ONLY")
+    return is_empty(cursor.qualified()[1]) and keywords.isdisjoint({"RIGHT", "FULL", "WITH"})
+
+
+def _insert(cursor: Cursor, is_empty: IsEmpty) -> bool:
+    cursor.skip("SELECT")
+    counts = "COUNT" in _outside_brackets(cursor) and not _is_grouped(cursor)
+    return not counts and _query(cursor, is_empty)
+
+
+def _query(cursor: Cursor, is_empty: IsEmpty) -> bool:
+    """Tell whether a query returns no row, or a count of 0, if its first table is empty."""
+    stream, grouped = cursor.tokens[cursor.at :], _is_grouped(cursor)
+    if not cursor.accept("SELECT"):
+        return False
+    cursor.skip("FROM")
+    known = ROWLESS | AGGREGATES if grouped else ROWLESS
+    if not (_called(stream) <= known and COMBINING.isdisjoint(each.upper for each in stream)):
+        return False
+    return cursor.accept("FROM") and is_empty(cursor.qualified()[1])
+
+
+def _with(cursor: Cursor, is_empty: IsEmpty) -> bool:
+    """Tell it of a statement that begins with queries, or with changes of rows, that are named."""
+    cursor.next()
+    named: set[str] = set()
+
+    def is_known(name: str) -> bool:
+        return name in named or is_empty(name)
+
+    while True:
+        name = cursor.name()
+        if cursor.peek() == "(":
+            cursor.brackets()
+        cursor.need("AS")
+        cursor.accept("NOT")
+        cursor.accept("MATERIALIZED")
+        if not changes_nothing(cursor.brackets(), cursor.syntax, is_known):
+            return False
+        named.add(name)
+        if not cursor.accept(","):
+            return changes_nothing(cursor.rest(), cursor.syntax, is_known)
+
+
+def _lock(cursor: Cursor, is_empty: IsEmpty) -> bool:
+    """Tell it of LOCK: the script that creates a table has it locked already."""
+    cursor.next()
+    cursor.accept("TABLE")
+    while True:
+        cursor.accept("ONLY")
+        if not is_empty(cursor.qualified()[1]):
+            return False
+        if not cursor.accept(","):
+            return True
+
+
+def _reindex(cursor: Cursor, is_empty: IsEmpty) -> bool:
+    cursor.next()
+    if cursor.next().upper not in {"INDEX", "TABLE"}:
+        return False
+    cursor.accept("CONCURRENTLY")
+    return is_empty(cursor.qualified()[1])
+
+
+def _block(cursor: Cursor, is_empty: IsEmpty) -> bool:
+    """Tell it of a block that only updates and deletes rows."""
+    bodies = [tokens(each.value, cursor.syntax) for each in cursor.tokens if each.is_string]
+    return bool(bodies) and all(_body(each, cursor.syntax, is_empty) for each in bodies)
+
+
+def _body(stream: Sequence[Token], syntax: Syntax, is_empty: IsEmpty) -> bool:
+    if not OTHER_EFFECTS.isdisjoint(each.upper for each in stream):
+        return False
+    if not _called(stream) <= ROWLESS | AGGREGATES:
+        return False
+    text = " ".join(each.text for each in stream)
+    cursor = Cursor(text, syntax)
+    while not cursor.done:
+        before = cursor.next().upper
+        changes = cursor.peek() in {"UPDATE", "DELETE"} and before != "FOR"
+        if changes and not _changed_rows(cursor, is_empty):
+            return False
+    return True
+
+
+def _is_grouped(cursor: Cursor) -> bool:
+    """Tell whether the query at the cursor returns a row for each group of rows."""
+    keywords = _outside_brackets(cursor)
+    return "GROUP" in keywords and GROUPING.isdisjoint(keywords)
+
+
+def _outside_brackets(cursor: Cursor) -> set[str]:
+    depth, keywords = 0, set()
+    for token in cursor.tokens[cursor.at :]:
+        depth += (token.upper == "(") - (token.upper == ")")
+        if depth == 0:
+            keywords.add(token.upper)
+    return keywords
+
+
+def _called(stream: Sequence[Token]) -> set[str]:
+    """Return the words before brackets."""
+    pairs = pairwise(each.upper for each in stream)
+    return {one.lower() for one, other in pairs if other == "(" and one.isidentifier()}
+
+
+_READERS: dict[str, Callable[[Cursor, IsEmpty], bool]] = {
+    "UPDATE": _changed_rows,
+    "DELETE": _changed_rows,
+    "INSERT": _insert,
+    "SELECT": _query,
+    "WITH": _with,
+    "LOCK": _lock,
+    "DO": _block,
+    "REINDEX": _reindex,
+}

@@ -1,0 +1,274 @@
+"""`squash` on PostgreSQL: statements that find no rows, triggers, routines, and rows in the proof."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.commands.command_line import run
+from tests.commands.test_squash_between import ADD_N, DROP, INSERT, USERS, source, write_all
+from tests.history.scripts import MODELS
+
+OTHER = 'op.create_table("other", sa.Column("id", sa.Integer))'
+BOTH = (f"{USERS}\n{OTHER}", f'op.drop_table("other")\n{DROP}')
+
+
+def function(name: str, body: str, language: str = "plpgsql", returns: str = "trigger") -> str:
+    begin = f"BEGIN {body}; RETURN NEW; END" if language == "plpgsql" else body
+    sql = f"CREATE OR REPLACE FUNCTION {name}() RETURNS {returns} LANGUAGE {language} AS $$ {begin} $$"
+    return f"op.execute({sql!r})"
+
+
+def trigger(table: str, called: str) -> str:
+    return (
+        f"op.execute('CREATE TRIGGER g AFTER INSERT OR UPDATE ON {table} "
+        f"FOR EACH ROW EXECUTE PROCEDURE {called}()')"
+    )
+
+
+@pytest.fixture
+def project(alembic_project: ProjectFactory, pg_url: str) -> AlembicProject:
+    return alembic_project(MODELS, pg_url)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("LOCK TABLE other, ONLY users IN EXCLUSIVE MODE", id="lock"),
+        pytest.param("REINDEX INDEX ix", id="reindex"),
+        pytest.param("REINDEX TABLE users", id="reindex-table"),
+        pytest.param(
+            "WITH a AS (INSERT INTO other (id) SELECT id FROM users RETURNING id) "
+            "UPDATE users SET name = 'x' FROM a WHERE a.id = users.id",
+            id="insert-in-with",
+        ),
+        pytest.param(
+            "WITH a AS NOT MATERIALIZED (SELECT mail, max(id) AS b FROM users GROUP BY mail), "
+            "c (d) AS (SELECT b FROM a) INSERT INTO users (id) SELECT d FROM c",
+            id="with-groups",
+        ),
+        pytest.param(
+            "DO $$ DECLARE r record; BEGIN FOR r IN SELECT mail FROM users LOOP "
+            "UPDATE users SET name = r.mail WHERE mail = r.mail; END LOOP; END $$",
+            id="block",
+        ),
+    ],
+)
+def test_what_finds_no_rows_is_left_out(
+    statement: str, project: AlembicProject, pg_url: str
+) -> None:
+    index = 'op.create_index("ix", "users", ["mail"])'
+    second = (f'op.execute("{statement}")', "")
+    write_all(project, (f"{BOTH[0]}\n{index}", BOTH[1]), second, ADD_N_TO_OTHER)
+    finished = run(project, "squash", "c3", "--scratch", pg_url)
+    assert (finished.status, finished.err) == (0, "")
+    assert "left out, for they find no rows: b2_.py:14" in finished.out
+
+
+ADD_N_TO_OTHER = (ADD_N[0].replace('"t"', '"other"'), "")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("LOCK TABLE users, other", id="lock"),
+        pytest.param("REINDEX INDEX none", id="index-of-nothing"),
+        pytest.param("REINDEX SCHEMA public", id="reindex-schema"),
+        pytest.param(
+            "WITH a AS (SELECT max(id) AS b FROM users) INSERT INTO other (id) SELECT b FROM a",
+            id="aggregate-without-groups",
+        ),
+        pytest.param(
+            "WITH RECURSIVE a AS (SELECT id FROM users) DELETE FROM users", id="recursive"
+        ),
+        pytest.param("DO $$ BEGIN RAISE NOTICE 'x'; END $$", id="block-that-raises"),
+        pytest.param(
+            "DO $$ BEGIN IF f() THEN DELETE FROM users; END IF; END $$", id="unknown-call"
+        ),
+        pytest.param("DO $$ BEGIN UPDATE other SET id = 2; END $$", id="block-about-rows"),
+    ],
+)
+def test_what_may_do_something_is_copied(statement: str, project: AlembicProject) -> None:
+    fill = 'op.execute("INSERT INTO other VALUES (1)")'
+    write_all(project, (f"{BOTH[0]}\n{fill}", BOTH[1]), (f'op.execute("{statement}")', ""))
+    finished = run(project, "squash", "b2")
+    assert "left out" not in finished.out
+    assert "_upgrade_b2()" in source(project, "b2")
+
+
+UPDATE = ("op.execute(\"UPDATE users SET name = 'x'\")", "")
+FILL = 'op.execute("INSERT INTO other VALUES (1)")'
+
+
+@pytest.mark.parametrize(
+    ("body", "fills"),
+    [
+        pytest.param("UPDATE other SET id = 2", False, id="updates"),
+        pytest.param("INSERT INTO other (id) VALUES (2)", False, id="inserts-into-another"),
+        pytest.param("INSERT INTO public.users (id) VALUES (2)", True, id="inserts"),
+        pytest.param("NEW.id := helper()", True, id="calls-what-inserts"),
+        pytest.param("NEW.id := nobody_knows()", True, id="calls-what-is-unknown"),
+        pytest.param("EXECUTE 'INSERT INTO users (id) VALUES (2)'", True, id="executes"),
+    ],
+)
+def test_a_trigger_fills_the_tables_that_its_function_inserts_into(
+    body: str, *, fills: bool, project: AlembicProject
+) -> None:
+    helper = function("helper", "INSERT INTO users (id) VALUES (3) RETURNING id", "sql", "int")
+    first = "\n".join((BOTH[0], helper, function("f", body), trigger("other", "f"), FILL))
+    write_all(project, (first, BOTH[1]), UPDATE)
+    finished = run(project, "squash", "b2")
+    assert (finished.status, finished.err) == (0, "")
+    assert fills is ("left out, for they find no rows: b2_.py:14" not in finished.out)
+
+
+def test_a_function_in_another_language_may_fill_any_table(project: AlembicProject) -> None:
+    body = "op.execute(\"CREATE FUNCTION f() RETURNS trigger LANGUAGE c AS 'library', 'f'\")"
+    first = "\n".join((BOTH[0], body, trigger("other", "f"), FILL))
+    write_all(project, (first, BOTH[1]), UPDATE)
+    assert "left out" not in run(project, "squash", "b2").out
+
+
+@pytest.mark.parametrize(
+    ("body", "fills"),
+    [("INSERT INTO users (id) VALUES (9)", True), ("UPDATE other SET id = 2", False)],
+)
+def test_a_trigger_of_sqlite_fills_what_it_inserts_into(
+    body: str, *, fills: bool, alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    made = f"op.execute('CREATE TRIGGER g AFTER INSERT ON other BEGIN {body}; END')"
+    write_all(project, (f"{BOTH[0]}\n{made}\n{FILL}", BOTH[1]), UPDATE)
+    finished = run(project, "squash", "b2", "--scratch", "sqlite://")
+    assert (finished.status, finished.err) == (0, "")
+    assert fills is ("left out" not in finished.out)
+
+
+def test_a_trigger_of_a_renamed_table_is_dropped_with_its_function(
+    project: AlembicProject, pg_url: str
+) -> None:
+    first = f"{USERS}\n{function('f', 'NULL')}\n{trigger('users', 'f')}"
+    rename = ('op.rename_table("users", "people")', 'op.rename_table("people", "users")')
+    third = 'op.execute("DROP TRIGGER g ON people")\nop.execute("DROP FUNCTION f()")'
+    write_all(project, (first, DROP), rename, (third, ""))
+    assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
+    assert "TRIGGER" not in source(project, "c3")
+    assert "FUNCTION" not in source(project, "c3")
+
+
+def test_a_function_that_a_trigger_uses_stays_until_it_is_replaced(
+    project: AlembicProject, pg_url: str
+) -> None:
+    first = f"{USERS}\n{function('f', 'NULL')}\n{trigger('users', 'f')}"
+    replaced = (function("f", "NEW.id := 1"), function("f", "NULL"))
+    write_all(project, (first, DROP), replaced)
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+    assert source(project, "b2").count("FUNCTION f()") >= 2
+
+
+def test_the_way_back_makes_a_function_before_what_uses_it(
+    project: AlembicProject, pg_url: str, pg_engine: sa.Engine
+) -> None:
+    made = f"{function('f', 'NULL')}\n{trigger('users', 'f')}"
+    gone = 'op.execute("DROP TRIGGER g ON users")\nop.execute("DROP FUNCTION f()")'
+    write_all(project, (f"{USERS}\n{made}", f"{gone}\n{DROP}"), (gone, made), ADD_N_TO_USERS)
+    assert run(project, "squash", "b2:c3", "--scratch", pg_url).err == ""
+    project.upgrade()
+    project.downgrade("a1")
+    with pg_engine.connect() as connection:
+        query = "SELECT count(*) FROM pg_trigger WHERE tgname = 'g'"
+        assert 1 == connection.exec_driver_sql(query).scalar()
+    project.downgrade()
+
+
+ADD_N_TO_USERS = (ADD_N[0].replace('"t"', '"users"'), 'op.drop_column("users", "n")')
+
+
+def test_identifiers_that_the_server_makes_are_no_difference(
+    project: AlembicProject, pg_url: str
+) -> None:
+    key = 'sa.Column("key", sa.Uuid, server_default=sa.text("gen_random_uuid()"))'
+    table = f'op.create_table("t", {key}, sa.Column("a", sa.Text))'
+    code = 'sa.Column("a", sa.Text, server_default=sa.text("md5(random()::text)"))'
+    other = f'op.create_table("u", {code}, sa.Column("n", sa.Integer))'
+    rows = "op.execute(\"INSERT INTO t (a) VALUES ('x')\")\n"
+    rows += 'op.execute("INSERT INTO u (n) VALUES (1)")'
+    back = 'op.drop_table("u")\nop.drop_table("t")'
+    write_all(project, (f"{table}\n{other}", back), (rows, ""))
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+
+
+def test_a_cast_that_a_default_kept_from_its_column_is_no_difference(
+    project: AlembicProject, pg_url: str
+) -> None:
+    table = (
+        'op.create_table("t", sa.Column("a", sa.Text, server_default=""), '
+        'sa.Column("n", sa.Integer, server_default="0"), sa.Column("d", sa.Integer))'
+    )
+    altered = 'op.alter_column("t", "a", type_=sa.String)\n'
+    altered += 'op.alter_column("t", "n", type_=sa.BigInteger)'
+    write_all(project, (table, 'op.drop_table("t")'), (altered, ""))
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+
+
+def test_what_is_dropped_and_made_again_under_its_name_is_another_column(
+    project: AlembicProject, pg_url: str, pg_engine: sa.Engine
+) -> None:
+    swap = (
+        'op.add_column("users", sa.Column("new", sa.Uuid))\n'
+        'op.drop_column("users", "mail")\n'
+        'op.alter_column("users", "new", new_column_name="mail")'
+    )
+    write_all(project, (USERS, DROP), (swap, ""), ADD_N_TO_USERS)
+    assert run(project, "squash", "b2:c3", "--scratch", pg_url).err == ""
+    project.upgrade("a1")
+    with pg_engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO users (id, mail) VALUES (1, 'x')")
+    project.upgrade()
+    with pg_engine.connect() as connection:
+        assert None is connection.exec_driver_sql("SELECT mail FROM users").scalar()
+
+
+def test_constraints_of_a_renamed_table_keep_their_names_on_the_way_back(
+    project: AlembicProject, pg_url: str
+) -> None:
+    unique = 'op.create_unique_constraint(None, "users", ["mail"])'
+    rename = 'op.alter_column("users", "mail", new_column_name="address")\n'
+    rename += 'op.rename_table("users", "people")'
+    added = (ADD_N_TO_USERS[0].replace('"users"', '"people"'), "")
+    write_all(project, (f"{USERS}\n{unique}", DROP), (rename, ""), added)
+    assert run(project, "squash", "b2:c3", "--scratch", pg_url).err == ""
+    assert "constraint(" not in source(project, "c3")
+
+
+def test_the_way_back_uses_what_is_there_only_during_its_script(
+    project: AlembicProject, pg_url: str, pg_engine: sa.Engine
+) -> None:
+    up = (
+        'op.add_column("users", sa.Column("n", sa.Integer))\n'
+        'op.execute("UPDATE users SET n = length(mail)")\n'
+        'op.drop_column("users", "mail")'
+    )
+    down = (
+        'op.add_column("users", sa.Column("mail", sa.String(9)))\n'
+        "op.execute(\"UPDATE users SET mail = repeat('x', n)\")\n"
+        'op.drop_column("users", "n")'
+    )
+    write_all(project, (USERS, DROP), (up, down), (OTHER, 'op.drop_table("other")'))
+    assert run(project, "squash", "b2:c3", "--scratch", pg_url).err == ""
+    project.upgrade("a1")
+    with pg_engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO users (id, mail) VALUES (1, 'abc')")
+    project.upgrade()
+    project.downgrade("a1")
+    with pg_engine.connect() as connection:
+        assert "xxx" == connection.exec_driver_sql("SELECT mail FROM users").scalar()
+
+
+def test_a_block_runs_while_its_columns_are_there(project: AlembicProject, pg_url: str) -> None:
+    block = 'op.execute("DO $$ BEGIN UPDATE users SET name = mail; END $$")'
+    first = (f"{USERS}\n{INSERT}", DROP)
+    write_all(project, first, (block, ""), ('op.drop_column("users", "mail")', ""))
+    assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
+    assert source(project, "c3").index("_upgrade_b2()\n    with") > 0
