@@ -385,6 +385,17 @@ def test_an_env_that_raises_is_one_line(project: AlembicProject) -> None:
         assert "no_such_module" in told
 
 
+@pytest.mark.parametrize("options", [(), ("--offline",)], ids=" ".join)
+def test_of_an_error_of_several_lines_in_env_the_rest_is_one_option_away(
+    project: AlembicProject, options: tuple[str, ...]
+) -> None:
+    project.env.write_text("raise ValueError('2 settings\\nurl: required')\n", encoding="utf-8")
+    done = run(project, "check", *options)
+    assert done.status == 2
+    (told,) = done.err.splitlines()
+    assert told.endswith("ValueError: 2 settings; --raiseerr shows the rest")
+
+
 def test_scripts_import_what_env_adds_to_the_path(project: AlembicProject) -> None:
     library = project.directory / "library"
     library.mkdir()

@@ -89,7 +89,6 @@ THREADS = {
 }
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("body", [pytest.param(THREADS[name], id=name) for name in THREADS])
 def test_a_thread_of_a_script_touches_nothing_either(project: AlembicProject, body: str) -> None:
     file = write(project, "a1", body)

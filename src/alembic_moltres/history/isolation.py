@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, wraps
@@ -166,9 +166,24 @@ def _isolating(start: Callable[[threading.Thread], None]) -> Callable[[threading
     def start_isolated(thread: threading.Thread) -> None:
         if (isolation := _current()) is not None:
             _threads[thread] = isolation
+            thread.run = _ending_quietly(thread.run)  # type: ignore[method-assign]
         start(thread)
 
     return start_isolated
+
+
+def _ending_quietly(run: Callable[[], None]) -> Callable[[], None]:
+    """Return what a thread runs, ended by a forbidden action without Python's traceback.
+
+    `isolated` raises the error at its end.
+    """
+
+    @wraps(run)
+    def run_isolated() -> None:
+        with suppress(OutsideError):
+            run()
+
+    return run_isolated
 
 
 def _current() -> _Isolation | None:
