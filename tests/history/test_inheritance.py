@@ -269,6 +269,26 @@ CASES = {
         "ALTER TABLE night ADD c int",
         "DROP TABLE day",
     ),
+    "statements about partitions": (
+        PLAIN_LOG,
+        "CREATE TABLE night PARTITION OF log FOR VALUES FROM (10) TO (20)",
+        (
+            "CREATE TABLE day PARTITION OF log (CONSTRAINT ck_day CHECK (id < 10), CHECK (v > 0))"
+            " FOR VALUES FROM (0) TO (10) WITH (fillfactor = 90)"
+        ),
+        "CREATE TABLE rest PARTITION OF log DEFAULT PARTITION BY LIST (kind)",
+        "CREATE TABLE rest_a PARTITION OF rest DEFAULT",
+        "ALTER TABLE night ADD CONSTRAINT ck CHECK (v > 0)",
+        'op.create_index("ix_night", "night", ["v"])',
+        "ALTER TABLE night ALTER v SET DEFAULT 5",
+        "ALTER TABLE rest_a ALTER v SET DEFAULT 6",
+        "ALTER TABLE night RENAME TO evening",
+        "ALTER TABLE log ADD a int",
+        "ALTER TABLE log DETACH PARTITION evening",
+        "ALTER TABLE log DETACH PARTITION rest",
+        "ALTER TABLE rest ADD b int",
+        'op.drop_table("rest_a")',
+    ),
     "a partition with keys": (
         LOG,
         "CREATE TABLE day (kind text, v int, id int PRIMARY KEY)",
@@ -325,6 +345,20 @@ def test_the_state_is_what_postgresql_makes_of_child_tables(
             assert differences(connection, state) == [], statement
 
 
+def test_partitions_are_there_for_an_inspector() -> None:
+    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    standing = MigrationContext.configure(connect(dialect, None))
+    recorder: Recorder = standing.dialect.database  # type: ignore[attr-defined]
+    recorder.begin("r", __file__)
+    with recording_operations(standing, recorder):
+        run(PLAIN_LOG)
+        run("CREATE TABLE night PARTITION OF log FOR VALUES FROM (10) TO (20)")
+        inspector = sa.inspect(op.get_bind())
+        assert inspector.get_table_names() == ["log", "night"]
+        assert [each["name"] for each in inspector.get_columns("night")] == ["id", "kind", "v"]
+    assert list(recorder.state().tables) == ["log"]
+
+
 REJECTED = {
     "an inherited column dropped": ("ALTER TABLE town DROP id", ("town", "suburb")),
     "an inherited column renamed": ("ALTER TABLE own RENAME id TO number", ("own",)),
@@ -335,6 +369,10 @@ REJECTED = {
     "a parent already": ("ALTER TABLE town INHERIT city", ("town", "suburb")),
     "keys of a detached partition": (
         f"{LOG}; CREATE TABLE m1 PARTITION OF log DEFAULT; ALTER TABLE log DETACH PARTITION m1",
+        ("m1",),
+    ),
+    "a partition with options of a column": (
+        f"{LOG}; CREATE TABLE m1 PARTITION OF log (v DEFAULT 5) DEFAULT",
         ("m1",),
     ),
     "a partition that lacks a column": (

@@ -96,7 +96,12 @@ class Catalogue(InheritingCatalogue):
 
     @property
     def all_tables(self) -> Mapping[TableKey, TableSchema]:
-        """The tables with all that they inherit, and Alembic's own."""
+        """The tables with all that they inherit, partitions too, and Alembic's own."""
+        if not self.partitions.keys() <= self.tables.keys():
+            listed = self.copy()
+            for key in self.partitions:
+                listed.list_partition(key)
+            return listed.all_tables
         tables = {
             **self.tables,
             **{key: self.with_inherited(key) for key in self.existing_children},

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from ... import diff as changes
 from ...diff import TableKey
 from ...diff.changes.base import table_key
 from ...diff.renames import names_any_column
 from ...schema import CheckConstraint, ColumnDef, FrozenMapping, TableSchema
+from ...schema.base import EMPTY
 from ...schema.tables import INHERITS, inherits_of
 from .inheritance import (
     NO_PARENTS,
@@ -305,6 +307,27 @@ class InheritingCatalogue(InheritedTables):
             if name not in names:
                 raise MissingError(f"the table {table.key!r} has no column {name!r}", table)
 
+    def list_partition(
+        self, key: TableKey, options: dict[str, Any] | FrozenMapping[Any] = EMPTY
+    ) -> None:
+        """Let a partition be one of the tables, if it was created as a partition.
+
+        Args:
+            key: of the partition.
+            options: its dialect options.
+        """
+        parent = self.partitions.get(key)
+        if parent is None or key in self.tables:
+            return
+        self.list_partition(parent)
+        self.exchange(TableSchema(key[1], (), schema=key[0], dialect_options=options))
+        self.set_child(key, Inheritance((parent,), partition=True))
+
+    def table(self, name: str, schema: str | None = None) -> TableSchema:
+        """Return a table, which may be a partition that no statement has named so far."""
+        self.list_partition(self.key(name, schema))
+        return super().table(name, schema)
+
     def detach_partition(self, key: TableKey) -> None:
         """Make a partition a table of its own.
 
@@ -312,9 +335,7 @@ class InheritingCatalogue(InheritedTables):
             MissingError: it is none, or what it has from its parent is not known.
         """
         parent = self.table(self.partitions[key][1], self.partitions[key][0])
-        if key not in self.tables:  # it was created as a partition
-            self.apply(changes.CreateTable(TableSchema(key[1], (), schema=key[0])))
-            self.set_child(key, Inheritance((table_key(parent),), partition=True))
+        self.list_partition(key)
         full = self.with_inherited(key)
         self._forget_partition(key)
         self._keep(key, full)

@@ -25,8 +25,7 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     if lenient and catalogue.key(name, schema) in catalogue.tables:
         return
     if cursor.accept("PARTITION", "OF"):
-        parent_schema, parent = cursor.qualified()
-        catalogue.add_partition(catalogue.key(name, schema), catalogue.key(parent, parent_schema))
+        _create_partition(cursor, catalogue, catalogue.key(name, schema))
         return
     if temporary and (cursor.peek() != "(" or cursor.peek(2) in {",", ")"}):
         create_temporary(catalogue, name)
@@ -59,6 +58,38 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     for each in defined:
         if each.is_serial and each.column.name not in keyed:
             own_serial(catalogue, name, schema, str(each.column.name))
+
+
+def _create_partition(cursor: Cursor, catalogue: Catalogue, key: TableKey) -> None:
+    """Carry out CREATE TABLE ... PARTITION OF; the cursor is after these words."""
+    schema, parent = cursor.qualified()
+    constraints: list[Constraint] = []
+    if cursor.accept("("):
+        while not cursor.accept(")"):
+            if cursor.peek() not in CONSTRAINTS:
+                raise cursor.unreadable("a column of a partition has options")
+            constraints.append(read_constraint(cursor, catalogue))
+            if cursor.peek() != ")":
+                cursor.need(",")
+    _skip_bounds(cursor)
+    options = _options(cursor, catalogue, [])
+    catalogue.add_partition(key, catalogue.key(parent, schema))
+    if options:
+        catalogue.list_partition(key, options)
+    for each in constraints:
+        catalogue.add_constraint(catalogue.table(key[1], key[0]), each)
+
+
+def _skip_bounds(cursor: Cursor) -> None:
+    """Take the rows that a partition has: FOR VALUES ... or DEFAULT."""
+    if cursor.accept("DEFAULT"):
+        return
+    cursor.need("FOR", "VALUES")
+    bounds = cursor.next().upper
+    cursor.brackets()
+    if bounds == "FROM":
+        cursor.need("TO")
+        cursor.brackets()
 
 
 def _elements(
