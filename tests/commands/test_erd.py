@@ -395,3 +395,18 @@ def test_the_bytes_are_the_same_with_another_hash_seed(project: AlembicProject) 
             for seed in ("1", "2", "3")
         }
         assert len(found) == 1
+
+
+@pytest.mark.parametrize(("kind", "mark"), [("mermaid", "%%"), ("dot", "//")])
+def test_the_diagrams_of_several_databases_have_their_names(
+    alembic_project: ProjectFactory, kind: str, mark: str
+) -> None:
+    models = f"{MODELS}target_metadata = {{'engine1': target_metadata, 'engine2': sa.MetaData()}}\n"
+    urls = {"engine1": "sqlite:///one.db", "engine2": "sqlite:///two.db"}
+    project = alembic_project(models, urls, template="multidb")
+    done = run(project, "erd", "--models", "--format", kind)
+    assert (0, "") == (done.status, done.err)
+    assert [f"{mark} engine1", f"{mark} engine2"] == [
+        line for line in done.out.splitlines() if line.startswith(mark)
+    ]
+    assert done.out.startswith(mark)

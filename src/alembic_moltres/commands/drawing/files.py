@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import MissingPackageError, OperationError, OptionError
+from ...messages import one_line
 
 if TYPE_CHECKING:
     from ...diagrams import Picture
@@ -24,7 +25,7 @@ _BETWEEN = re.compile(rf"(?<=^{BEGIN}\n).*?(?=^{END}$)", re.DOTALL | re.MULTILIN
 
 
 def diagrams(pictures: Pictures, format: str) -> list[str]:
-    """Return the text of each diagram.
+    """Return the text of each diagram; of several databases each has a comment with its name.
 
     Args:
         pictures: by the names of databases.
@@ -33,10 +34,19 @@ def diagrams(pictures: Pictures, format: str) -> list[str]:
     if format == "dot":
         from ...diagrams.dot import dot
 
-        return [dot(picture) for _, picture in pictures]
-    from ...diagrams.mermaid import mermaid
+        texts = [(name, dot(picture)) for name, picture in pictures]
+    else:
+        from ...diagrams.mermaid import mermaid
 
-    return [text for _, picture in pictures for text in mermaid(picture)]
+        texts = [(name, text) for name, picture in pictures for text in mermaid(picture)]
+    if len(pictures) == 1:
+        return [text for _, text in texts]
+    mark = COMMENTS[format]
+    return [f"{mark} {one_line(name)}\n{text}" if name else text for name, text in texts]
+
+
+COMMENTS = {"mermaid": "%%", "dot": "//"}
+"""What begins a comment, by the format."""
 
 
 def write_file(path: Path, pictures: Pictures) -> None:
