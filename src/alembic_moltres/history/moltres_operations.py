@@ -236,6 +236,14 @@ def _(change: changes.RenameColumn, catalogue: Catalogue, table: TableKey | None
 
 
 @carry_out.register
+def _(change: changes.RenameGeneratedNames, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    catalogue.alter(inside, change)
+    for current, desired in change.sequences.items():
+        catalogue.owned.rename(inside.schema, current, desired)
+
+
+@carry_out.register
 def _(change: changes.AddConstraint, catalogue: Catalogue, table: TableKey | None) -> None:
     catalogue.add_constraint(_inside(catalogue, table), change.constraint)
 

@@ -137,7 +137,7 @@ def _ddl(version: _Version) -> tuple[str, ...]:
 
 
 def _stored_part(impl: DialectImpl, table: TableSchema) -> TableSchema:
-    """Return the part of a table that a database stores."""
+    """Return what a database stores of a table, with the indexes that it creates by itself."""
     constraints = [
         replace(each, use_alter=False) if isinstance(each, ForeignKeyConstraint) else each
         for each in table.constraints
@@ -159,6 +159,7 @@ def _stored_part(impl: DialectImpl, table: TableSchema) -> TableSchema:
         table,
         columns=columns,
         constraints=tuple(sorted(named, key=_order)),
+        indexes=(*table.indexes, *impl.implicit_indexes(table)),
         ddl=(),
         if_not_exists=False,
     )

@@ -8,8 +8,9 @@ insertions             the tables that statements and triggers may insert rows i
 rowless_statements     those that change nothing in tables without rows
 timeline, points       when a copied statement runs
 net_changes            what changes between two times; net_renames: what is renamed
+changes_between        the changes from one replayed database to another
 owned_sequences        statements about the sequences that columns own
-free_types             types and sequences that no table creates or drops
+free_types             the types and sequences that no table holds
 squash                 the new script; script: its text
 replayed_proof         proves by a replay that it makes the same state
 scratch_proof          proves on a scratch database that it makes the same database

@@ -1,55 +1,90 @@
-"""The types and sequences that no table of the new script creates or drops."""
+"""The types and sequences that no table holds: what a range does to them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from ... import diff as changes
+from ...autogenerate.object_changes import sequence_changes, type_changes
 from ...datatypes import DataType
 from ...history.catalogue.database import Catalogue
 from ...history.moltres_operations import carry_out
 from ...schema import ColumnDef
+from ...schema import Sequence as SequenceValue
 from ...schema.named_types import TypeKey, key_of_type, named_in, place_of_type
-from ..ejecting.plain.named_types import create_sequences, create_types, drop_sequences, drop_types
-from ..ejecting.plain.writer import Writer
-
-Lines = list[str]
 
 
-def free_type_lines(
-    writer: Writer,
-    start: Catalogue,
-    done: Sequence[changes.Change],
-    end: Catalogue,
-    *,
-    back: bool,
-) -> tuple[Lines, Lines]:
-    """Return the lines that create the types and sequences that no table creates, and drop them.
+def free_changes(
+    before: Catalogue, after: Catalogue, renames: Iterable[changes.AnyRename]
+) -> Iterator[changes.Change]:
+    """Yield the changes of the types and sequences that no table holds before or after.
+
+    Those that a range creates or drops are not among them, see `created_and_dropped`.
+    """
+    names = {
+        (each.schema, each.current): (each.schema, each.desired)
+        for each in renames
+        if isinstance(each, changes.TypeRename)
+    }
+    types: dict[TypeKey | None, str] = {}
+    for each in before.state().types:
+        key = key_of_type(DataType.parse(each))
+        types[key if key is None else names.get(key, key)] = each
+    for each in after.state().types:
+        current = types.get(key_of_type(DataType.parse(each)))
+        yield from () if current is None else type_changes(current, each)
+    old, new = _sequences(before), _sequences(after)
+    yield from sequence_changes({new[key]: old[key] for key in new if key in old})
+
+
+def created_and_dropped(
+    start: Catalogue, done: Sequence[changes.Change], end: Catalogue, *, back: bool
+) -> tuple[list[changes.Change], list[changes.Change]]:
+    """Return what creates the types and sequences that no table creates, and what drops them.
+
+    A type whose last column is dropped goes with it, and is created again if it stays.
 
     Args:
-        writer: of the script.
         start: the catalogue before the function.
         done: its changes; a type that one of them creates may be gone in the end.
         end: the catalogue after the function.
         back: for `downgrade()`.
     """
-    dialect = writer.dialect.name
     made = start.copy()
     for change in done:
         carry_out(change, made, None)
     renamed = {key for change in done for key in _renamed(change)}
     unused = _types(end, start) if back else []
     unused = [each for each in unused if key_of_type(each) not in renamed]
-    kept = {*end.types, *map(key_of_type, unused), *_altered(done, dialect)}
-    left = (each for key, each in made.types.items() if key not in kept)
-    created, dropped = _created(start, done, end), [*unused, *map(_stated, left)]
-    old, new = start.state().sequences, end.state().sequences
+    kept = {*end.types, *map(key_of_type, unused), *_altered(done, made.impl.dialect.name)}
+    left = [each for key, each in made.types.items() if key not in kept]
+    staying = [key for key in start.types if key in end.types and key not in renamed]
+    lost = [end.types[key] for key in staying if key not in made.types]
+    replaced = [
+        start.types[key]
+        for key in staying
+        if key in made.types and made.types[key].args != end.types[key].args
+    ]
+    old, new = _sequences(start), _sequences(end)
+    create = [] if back else [new[key] for key in new if key not in old]
+    drop = [old[key] for key in old if key not in new] if back else []
     return (
-        create_types(writer, created)
-        + create_sequences(writer, [] if back else [each for each in new if each not in old]),
-        drop_types(writer, dropped)
-        + drop_sequences(writer, [each for each in old if each not in new] if back else []),
+        [
+            *(changes.DropType(_stated(each)) for each in replaced),
+            *(changes.CreateType(_stated(each)) for each in _created(start, done, end)),
+            *map(changes.CreateSequence, create),
+        ],
+        [
+            *(changes.DropType(_stated(each)) for each in (*unused, *left)),
+            *(changes.CreateType(_stated(each)) for each in lost),
+            *map(changes.DropSequence, drop),
+        ],
     )
+
+
+def _sequences(catalogue: Catalogue) -> dict[tuple[str | None, str], SequenceValue]:
+    """Return the sequences that no table holds."""
+    return {(each.schema, each.name): each for each in catalogue.state().sequences}
 
 
 def _created(start: Catalogue, done: Iterable[changes.Change], end: Catalogue) -> list[DataType]:
@@ -66,7 +101,7 @@ def _created(start: Catalogue, done: Iterable[changes.Change], end: Catalogue) -
             old, new = _renamed(change)
             known = (known - {old}) | {new}
     created |= {key: each for key, each in end.types.items() if key not in known}
-    return [_stated(each) for each in created.values()]
+    return list(created.values())
 
 
 def _needed_types(change: changes.Change, dialect: str) -> Iterator[DataType]:
@@ -114,13 +149,12 @@ def _types(before: Catalogue, after: Catalogue) -> list[DataType]:
         for each in named_in(column, dialect)
         if each.kwargs.get("create_type", True)
     }
-    missing = (
+    return [
         each for key, each in after.types.items() if key not in before.types and key not in created
-    )
-    return [_stated(each) for each in missing]
+    ]
 
 
-def _stated(type_: DataType) -> DataType:
+def _stated(type_: DataType) -> str:
     """Return a type that can be created and dropped by itself."""
     kept = {key: each for key, each in type_.kwargs.items() if key != "create_type"}
-    return DataType(type_.name, type_.args, kept)
+    return str(DataType(type_.name, type_.args, kept))

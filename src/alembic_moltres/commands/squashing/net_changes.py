@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from ... import diff as changes
-from ...datatypes import DataType
-from ...diff.inherited_changes import Child, without_inherited_changes
+from ...diff import Change
 from ...errors import HistoryError
-from ...history.catalogue.database import Catalogue
-from ...schema import TableSchema
-from ...schema.named_types import NATIVE, PORTABLE, TypeKey, key_of_type, with_types
-from ..scripts.effects import RenamedItem, staying
+from ..scripts.effects import RenamedItem
+from .changes_between import changes_between
 from .net_renames import renames_of, reused_name
 from .points import Point, with_names
 
 
-def net_changes(one: Point, other: Point, every: Sequence[RenamedItem]) -> list[changes.Change]:
+def net_changes(one: Point, other: Point, every: Sequence[RenamedItem]) -> list[Change]:
     """Return the changes between two points.
 
     Args:
@@ -47,49 +42,4 @@ def net_changes(one: Point, other: Point, every: Sequence[RenamedItem]) -> list[
             *net_changes(between, with_names(other), every),
         ]
     renames = renames_of(one.tables, renamed, other.tables)
-    altered = _altered_types(one.tables, other.tables, renames)
-    before = _with_native(staying(one.tables).values(), altered)
-    after = _with_native(staying(other.tables).values(), altered)
-    net = changes.diff(before, after, renames)
-    return without_inherited_changes(net, {**_children(other.tables), **_children(one.tables)})
-
-
-def _children(catalogue: Catalogue) -> dict[changes.TableKey, Child]:
-    children = {key: catalogue.child_table(key) for key in catalogue.existing_children}
-    return {key: Child(each.parents, own=each.own) for key, each in children.items()}
-
-
-def _with_native(tables: Iterable[TableSchema], altered: Collection[TypeKey]) -> list[TableSchema]:
-    """Return tables with the database's own type for enums whose labels change.
-
-    A portable type is none of the database, so its labels belong to the column.
-    """
-
-    def native(type_: DataType) -> DataType:
-        if type_.name != PORTABLE or key_of_type(type_) not in altered:
-            return type_
-        kept = {key: type_.kwargs[key] for key in ("name", "schema") if key in type_.kwargs}
-        return DataType(NATIVE, type_.args, kept)
-
-    return [
-        replace(each, columns=tuple(with_types(column, native) for column in each.columns))
-        for each in tables
-    ]
-
-
-def _altered_types(
-    one: Catalogue, other: Catalogue, renames: Iterable[changes.AnyRename]
-) -> set[TypeKey]:
-    """Return the enum types whose labels change, under both names of a renamed one."""
-    names = {
-        (each.schema, each.current): (each.schema, each.desired)
-        for each in renames
-        if isinstance(each, changes.TypeRename)
-    }
-    pairs = ((key, names.get(key, key)) for key in one.types)
-    return {
-        key
-        for pair in pairs
-        if pair[1] in other.types and one.types[pair[0]].args != other.types[pair[1]].args
-        for key in pair
-    }
+    return changes_between(one.tables, other.tables, renames)

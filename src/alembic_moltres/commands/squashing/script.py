@@ -20,6 +20,7 @@ from alembic.util.pyfiles import template_to_file
 from mako.pygen import PythonPrinter  # type: ignore[import-untyped]  # as Alembic does
 
 from ...autogenerate.script.formatting import INDENT, comment, docstring, literal
+from ...diff import Change
 from ...operations import MoltresCreateTableOp, MoltresDropTableOp
 from ...operations.foreign_keys import ForeignKeysOp
 from ...operations.value_op import operation_of
@@ -45,8 +46,8 @@ class Direction:
 
     parts: Parts
     sections: Sequence[Section]
-    created: Lines
-    dropped: Lines
+    created: Sequence[Change]
+    dropped: Sequence[Change]
     owned: Lines
 
 
@@ -160,19 +161,26 @@ def _lines(
 ) -> str:
     """Return the lines of a function."""
     lines = [] if back else _calls(direction.parts, functions, first=True)
-    lines += direction.created
+    lines += _rendered(autogen, direction.created, names)
     for number, section in enumerate(direction.sections, start=1):
-        for change in section.changes:
-            operation: Any = operation_of(change, (autogen.dialect,))
-            if isinstance(operation, MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp):
-                operation.constant = names.get(operation.table_schema.key)
-            lines += _printed(render_op(autogen, operation))
+        lines += _rendered(autogen, section.changes, names)
         lines += direction.owned if number == len(direction.sections) else []
         lines += _calls(section.parts, functions, first=False)
-    lines += direction.dropped
+    lines += _rendered(autogen, direction.dropped, names)
     lines += _calls(direction.parts, functions, first=True) if back else []
     every = lines or ["pass"]
     return "\n".join([every[0], *(f"{INDENT}{each}" if each else each for each in every[1:])])
+
+
+def _rendered(autogen: AutogenContext, done: Iterable[Change], names: Mapping[str, str]) -> Lines:
+    """Return the lines of changes; tables get these constants, by table key."""
+    lines: Lines = []
+    for change in done:
+        operation: Any = operation_of(change, (autogen.dialect,))
+        if isinstance(operation, MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp):
+            operation.constant = names.get(operation.table_schema.key)
+        lines += _printed(render_op(autogen, operation))
+    return lines
 
 
 def _calls(parts: Parts, functions: dict[str, str], *, first: bool) -> Lines:

@@ -21,7 +21,7 @@ from ..scripts.replays import another_replay, shape
 from ..scripts.source import ScriptSource
 from .copied_objects import place_routines, without_replaced
 from .copied_statements import Part, part_of
-from .free_types import free_type_lines
+from .free_types import created_and_dropped
 from .net_renames import names_of_tables
 from .owned_sequences import owned_lines
 from .points import END, Point
@@ -183,7 +183,7 @@ def _direction(
 ) -> Direction:
     done = [change for each in sections for change in each.changes]
     first = [(revision, part) for revision, part in parts if part is not None]
-    created, dropped = free_type_lines(writer, start, done, end, back=is_back)
+    created, dropped = created_and_dropped(start, done, end, back=is_back)
     return Direction(first, sections, created, dropped, owned_lines(writer, start, done, end))
 
 

@@ -95,6 +95,12 @@ class OwnedSequences(dict[ColumnKey, Sequence]):
         if (key, current) in self:
             self[key, desired] = self.pop((key, current))
 
+    def rename(self, schema: str | None, current: str, desired: str) -> None:
+        """Rename a sequence that a column owns."""
+        at = self.owner(schema, current)
+        if at is not None:
+            self[at] = replace(self[at], name=desired)
+
     def owner(self, schema: str | None, name: str) -> ColumnKey | None:
         """Return the column that owns a sequence."""
         for at, each in self.items():
