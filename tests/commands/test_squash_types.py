@@ -107,7 +107,7 @@ op.execute("INSERT INTO t (id, m) VALUES (1, 'a'::mood)")
 """
     write_all(project, (created, CREATED[1]), RENAMED)
     assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
-    assert "CREATE TYPE mood AS ENUM" in source(project, "b2")
+    assert "op.moltres_create_type(" in source(project, "b2")
     project.upgrade()
     project.downgrade()
 
