@@ -488,7 +488,8 @@ def test_the_first_of_several_uncertain_lines_is_named(project: AlembicProject) 
     write(project, "b2", 'op.create_index("i", "posts", ["id"])', down="a1")
     assert run(project, "squash", "b2").err == (
         "FAILED: a1_.py:15: revision uncertain, it raises ValueError: 7; declare what the line "
-        "does in 'with op.moltres_state_only():'\n"
+        "does in 'with op.moltres_state_only():', or let 'alembic-moltres anchor' write all tables of "
+        "a database at head and squash up to that\n"
     )
 
 

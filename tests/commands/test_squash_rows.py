@@ -272,3 +272,18 @@ def test_a_block_runs_while_its_columns_are_there(project: AlembicProject, pg_ur
     write_all(project, first, (block, ""), ('op.drop_column("users", "mail")', ""))
     assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
     assert source(project, "c3").index("_upgrade_b2()\n    with") > 0
+
+
+def test_tables_that_no_script_creates_are_created_from_an_anchor(
+    project: AlembicProject, pg_engine: sa.Engine
+) -> None:
+    change = 'op.alter_column("users", "mail", nullable=False)'
+    write_all(project, (change, ""), (OTHER, 'op.drop_table("other")'))
+    assert "or let 'alembic-moltres anchor'" in run(project, "squash", "b2").err
+    with pg_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE users (id int PRIMARY KEY, mail text)")
+    project.upgrade()
+    assert run(project, "anchor").err == ""
+    assert run(project, "squash", "head").err == ""
+    (script,) = project.scripts()
+    assert "op.moltres_create_table(Users)" in script.read_text(encoding="utf-8")

@@ -236,7 +236,9 @@ def _known(
     )
     if uncertain:
         raise HistoryError(
-            f"{uncertain[0]}; declare what the line does in 'with op.moltres_state_only():'",
+            f"{uncertain[0]}; declare what the line does in 'with op.moltres_state_only():', or "
+            "let 'alembic-moltres anchor' write all tables of a database at head and squash up to "
+            "that",
             uncertain,
         )
     return replay.recorder.catalogue.copy()
