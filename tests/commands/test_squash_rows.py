@@ -287,3 +287,13 @@ def test_tables_that_no_script_creates_are_created_from_an_anchor(
     assert run(project, "squash", "head").err == ""
     (script,) = project.scripts()
     assert "op.moltres_create_table(Users)" in script.read_text(encoding="utf-8")
+
+
+def test_all_lines_that_cannot_be_copied_are_named_at_once(project: AlembicProject) -> None:
+    other = 'if op.get_bind().dialect.name == "mysql":\n    op.drop_column("users", "name")'
+    write_all(project, (USERS, DROP), (other, other), ADD_N_TO_USERS)
+    err = run(project, "squash", "c3").err
+    assert err.startswith("FAILED: b2_.py:14: it does nothing on this database and changes tables")
+    assert "; also b2_.py:19: it does nothing on this database" in err
+    left_out = ("--leave-out", "b2_.py:14", "--leave-out", "b2_.py:19")
+    assert run(project, "squash", "c3", *left_out).err == ""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...errors import HistoryError
 from ...history.kept_objects import FIRST, object_of
 from ...messages import one_line
 from ...sqltext import Syntax
@@ -51,6 +52,7 @@ class Part:
         statements: to copy.
         queries: assignments of query results, copied if they are used.
         idle: statements that are left out, because they find no rows.
+        refused: why statements cannot be copied, each with its line.
     """
 
     source: ScriptSource
@@ -59,6 +61,7 @@ class Part:
     statements: list[CopiedStatement] = field(default_factory=list)
     queries: list[CopiedStatement] = field(default_factory=list)
     idle: list[ast.stmt] = field(default_factory=list)
+    refused: list[HistoryError] = field(default_factory=list)
 
 
 def part_of(
@@ -78,9 +81,6 @@ def part_of(
         left_out: statements to omit, as `FILE:LINE`.
         idle: the identities of effects that change nothing; see `EmptyTables`.
         syntax: of the database.
-
-    Raises:
-        HistoryError: a statement does more than one thing; the message has its line.
     """
     named = {each.name: each for each in source.functions()}
     function = next((named[e] for e in function_names(name, effects.database) if e in named), None)
@@ -91,7 +91,10 @@ def part_of(
     for statement in function.body[1:] if ast.get_docstring(function) else function.body:
         lines = {f"{file}:{line}" for line in lines_of(statement)}
         if not isinstance(statement, ast.Pass) and lines.isdisjoint(left_out):
-            selection.add(statement)
+            try:
+                selection.add(statement)
+            except HistoryError as err:
+                selection.part.refused.append(err)
     return selection.part
 
 

@@ -88,6 +88,7 @@ def squash_database(
     )
     up, down = _copied(effects, before, after, timeline, left_out)
     sections_up, sections_down = _sections(timeline, up, down, after)
+    _check_refused([e for _, part in (*up, *down) if part for e in part.refused], timeline)
     writer = Writer(database.context.dialect)
     directions = (
         _direction(writer, up, sections_up, before, after),
@@ -185,6 +186,18 @@ def _direction(
     first = [(revision, part) for revision, part in parts if part is not None]
     created, dropped = created_and_dropped(start, done, end, back=is_back)
     return Direction(first, sections, created, dropped, owned_lines(writer, start, done, end))
+
+
+def _check_refused(refused: Sequence[HistoryError], timeline: Timeline) -> None:
+    """Check that each statement can be copied.
+
+    Raises:
+        HistoryError: some cannot; the message has the line and the reason of each.
+    """
+    every = [*refused, *timeline.refused]
+    if every:
+        messages = dict.fromkeys(str(each.args[0]) for each in every)
+        raise HistoryError("; also ".join(messages), every[0].subject) from every[0]
 
 
 def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ... import diff as changes
+from ...errors import HistoryError
 from ...history.catalogue.database import Catalogue
 from ...schema import ColumnDef
 from ...sqltext import Syntax, tokens
@@ -58,6 +59,7 @@ class Timeline:
     Attributes:
         between: the lines of statements that cannot run at the end, and why.
         used: the points between the ends at which statements run.
+        refused: why statements can run at no point, each with its line.
     """
 
     points: Sequence[Point]
@@ -66,6 +68,7 @@ class Timeline:
     syntax: Syntax
     between: list[str] = field(default_factory=list)
     used: list[Point] = field(default_factory=list)
+    refused: list[HistoryError] = field(default_factory=list)
     _known: dict[int, set[str]] = field(default_factory=dict)
     _tokens: dict[int, set[str]] = field(default_factory=dict)
 
@@ -83,12 +86,9 @@ class Timeline:
         Args:
             up: the part of each script's `upgrade()`, by revision.
             down: that of its `downgrade()`, in the same order.
-
-        Raises:
-            HistoryError: a statement uses names that do not exist together; the message has its
-                line.
         """
         self.between.clear()
+        self.refused.clear()
         placed_up = self._place_up(list(_statements(up)))
         from_last = sorted(_statements(down), key=lambda each: -each.number)
         placed_down = self._place_down(from_last, placed_up)
@@ -151,12 +151,14 @@ class Timeline:
     def _checked(self, placed: _Placed) -> _Placed:
         for point, together in placed:
             for each in together:
-                for statement, name in self._missing_names(each, point):
-                    raise each.part.source.error(
-                        statement.statement,
-                        f"it uses {name!r}, which does not exist at the end of the range; pass "
-                        "the line with --leave-out, and do the same at the end",
+                missing = next(self._missing_names(each, point), None)
+                if missing is not None:
+                    error = each.part.source.error(
+                        missing[0].statement,
+                        f"it uses {missing[1]!r}, which does not exist at the end of the range; "
+                        "pass the line with --leave-out, and do the same at the end",
                     )
+                    self.refused.append(error)
         return placed
 
     def _point_of(self, copied: _Copied, last: Point) -> Point | None:
