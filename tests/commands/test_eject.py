@@ -181,6 +181,14 @@ def test_an_anchor_and_what_only_history_reads_go(project: AlembicProject) -> No
     assert '    op.execute("SELECT more()")\n    pass\n' in source(project, "c3")
 
 
+def test_scripts_before_an_anchor_are_rewritten(project: AlembicProject) -> None:
+    write(project, "a1", f"op.moltres_create_table({T})")
+    write(project, "b2", f"op.moltres_anchor([{T}])", down="a1")
+    assert run(project, "eject").status == 0
+    assert 'op.create_table(\n        "t",' in source(project, "a1")
+    assert "moltres" not in source(project, "a1")
+
+
 def test_a_type_of_postgresql_is_created_and_dropped_under_its_dialects_name(
     project: AlembicProject,
 ) -> None:

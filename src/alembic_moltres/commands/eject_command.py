@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,8 +80,6 @@ def _collect(
     ejectors_by_path: dict[Path, list[Ejector]],
 ) -> Shapes:
     """Collect the rewriters of each script for a database; return what the scripts make there."""
-    from ..history.anchors.replayed import from_anchors
-    from ..history.directory import scripts_until
     from .ejecting.script import Ejector
     from .scripts.replays import shape
     from .scripts.runs import run_both_ways
@@ -92,7 +90,7 @@ def _collect(
     replay = database.first_replay()
     shapes: Shapes = {}
     types: set[TypeKey] = set()
-    for script in from_anchors(directory, scripts_until(directory)):
+    for script in _replayed(directory, wanted):
         if script.revision in wanted and uses_moltres(script):
             path = Path(script.path)
             script_run = run_both_ways(replay, script)
@@ -107,6 +105,19 @@ def _collect(
         types.update(replay.recorder.catalogue.types)
         shapes[script.revision] = shape(replay.recorder.catalogue)
     return shapes
+
+
+def _replayed(directory: ScriptDirectory, wanted: Collection[str]) -> list[Script]:
+    """Return the scripts from an anchor on, or all if one before it is to be rewritten."""
+    from ..history.anchors.replayed import from_anchors
+    from ..history.directory import scripts_until
+
+    every = scripts_until(directory)
+    kept = list(from_anchors(directory, every))
+    revisions = {each.revision for each in kept}
+    before = (each for each in every if each.revision not in revisions)
+    rewritten = any(each.revision in wanted and uses_moltres(each) for each in before)
+    return every if rewritten else kept
 
 
 def uses_moltres(script: Script) -> bool:
@@ -127,12 +138,12 @@ def _prove(
 ) -> None:
     """Replay the new scripts of a folder, and compare the tables after each."""
     from ..errors import HistoryError
-    from ..history.anchors.replayed import from_anchors
     from ..history.directory import scripts_until
     from .scripts.replays import another_replay, beside, script_of, shape
 
     replay = another_replay(database)
-    for script in from_anchors(directory, scripts_until(directory)):
+    scripts = {each.revision: each for each in scripts_until(directory)}
+    for script in (scripts[revision] for revision in shapes):
         path = beside(folder, Path(script.path))
         replay.run(script_of(path, script.revision) if path.exists() else script)
         if shape(replay.recorder.catalogue) != shapes[script.revision]:
