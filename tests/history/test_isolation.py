@@ -51,6 +51,15 @@ OUTSIDE = {
 }
 
 
+def test_a_driver_that_python_does_not_report_is_guarded(project: AlembicProject) -> None:
+    body = 'psycopg.connect("host=127.0.0.1 port=1 connect_timeout=1")'
+    file = write(project, "a1", body, before="import psycopg")
+    (uncertain,) = state_of(project).uncertain
+    text = Path(project.versions, file).read_text(encoding="utf-8")
+    assert uncertain.place.line == text.splitlines().index(f"    {body}") + 1
+    assert "connects to a database with its driver" in str(uncertain)
+
+
 @pytest.mark.parametrize(
     ("body", "says"), [pytest.param(*OUTSIDE[name], id=name) for name in OUTSIDE]
 )

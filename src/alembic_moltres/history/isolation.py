@@ -1,6 +1,7 @@
 """Keeps a replayed script from accessing files, sockets, processes and databases.
 
-Python reports these to audit hooks (PEP 578), and SQLAlchemy reports connecting engines.
+Python reports these to audit hooks (PEP 578), and SQLAlchemy reports connecting engines; drivers
+are guarded.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from ..errors import HistoryError
+from .drivers import guard_drivers
 from .stand_in.engine import StandIn
 
 FORBIDDEN = {
@@ -119,6 +121,7 @@ def isolated(imports: Iterable[str | Path] | None = None) -> Iterator[None]:
         OutsideError: at the action; again at the end, if the script caught it.
     """
     _install()
+    guard_drivers(_refuse_driver)
     folders = None if imports is None else tuple(os.path.realpath(each) for each in imports)
     isolation = _Isolation(folders)
     token = _isolation.set(isolation)
@@ -210,6 +213,10 @@ def _is_bytecode(args: tuple[Any, ...]) -> bool:
 def _connects(dialect: object, record: object, args: object, kwargs: object) -> None:
     if not isinstance(dialect, StandIn):
         refuse_engine()
+
+
+def _refuse_driver() -> None:
+    _refuse("connects to a database with its driver")
 
 
 def refuse_engine() -> None:
