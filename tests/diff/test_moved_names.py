@@ -16,7 +16,14 @@ from alembic_moltres.diff import (
 from alembic_moltres.diff.changes.constraints import DropConstraint
 from alembic_moltres.diff.changes.indexes import CreateIndex, DropIndex
 from alembic_moltres.diff.moved_names import with_moved_names
-from alembic_moltres.schema import TableSchema, column, index, unique
+from alembic_moltres.schema import (
+    TableSchema,
+    column,
+    foreign_key,
+    index,
+    primary_key,
+    unique,
+)
 
 COLUMNS = [column("id", "INTEGER", primary_key=True), column("n", "INTEGER", nullable=True)]
 NEW = column("m", "INTEGER", nullable=True)
@@ -35,6 +42,32 @@ def test_a_new_table_gets_the_name_of_a_key() -> None:
     assert with_moved_names([made, dropped], keys=True) == (dropped, made)
     # where keys have names of their own
     assert with_moved_names([made, dropped], keys=False) == (made, dropped)
+
+
+def test_a_new_table_gets_the_name_of_an_item_of_a_table_that_is_dropped() -> None:
+    same, key = index("ix", "n"), primary_key("id", name="pk")
+    made = CreateTable(TableSchema("a", COLUMNS, constraints=[unique("n", name="pk")]))
+    other = AlterTable("b", None, (AddColumn(NEW), CreateIndex(same)))
+    old = TableSchema("old", COLUMNS, indexes=[same], constraints=[key])
+    changes = [other, made, DropTable(TableSchema("c", COLUMNS)), DropTable(old)]
+    first, *rest = with_moved_names(changes, keys=True)
+    assert (first, rest) == (changes[-1], changes[:-1])
+    assert with_moved_names(changes[1:], keys=False) == tuple(changes[1:])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        DropTable(TableSchema("c", COLUMNS, constraints=[foreign_key("n", "old", "id")])),
+        AlterTable("c", None, (DropConstraint(foreign_key("n", "old", "id")),)),
+    ],
+)
+def test_a_table_is_not_dropped_before_a_key_that_refers_to_it(change: Change) -> None:
+    same = index("ix", "n")
+    made = CreateTable(TableSchema("a", COLUMNS, indexes=[same]))
+    dropped = DropTable(TableSchema("old", COLUMNS, indexes=[same]))
+    changes = (made, change, dropped)
+    assert with_moved_names(changes, keys=False) == changes
 
 
 def test_only_what_moves_comes_first() -> None:

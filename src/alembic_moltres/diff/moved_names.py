@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..schema import ExcludeConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
+from ..schema import (
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
 from .changes.alter_table import AlterTable
 from .changes.base import Change
-from .changes.tables import CreateTable
+from .changes.tables import CreateTable, DropTable
 
 Name = tuple[str | None, str]
 KEYS = (PrimaryKeyConstraint, UniqueConstraint, ExcludeConstraint)
@@ -42,6 +49,12 @@ def with_moved_names(changes: Iterable[Change], *, keys: bool) -> tuple[Change, 
     before: dict[int, list[Change]] = {}
     kept: list[Change | None] = list(changes)
     for number, change in enumerate(changes):
+        if isinstance(change, DropTable):
+            names = _of(change.table, kinds)
+            first_use = min((created.get(each, number) for each in names), default=number)
+            if first_use < number and not _is_referred_to(change.table, changes[first_use:number]):
+                before.setdefault(first_use, []).append(change)
+                kept[number] = None
         if not isinstance(change, AlterTable):
             continue
         moved = {
@@ -73,9 +86,32 @@ def _created(change: Change, kinds: tuple[type, ...]) -> Iterator[Name]:
                 if name is not None:
                     yield name
         case CreateTable(table=table):
-            for item in (*table.indexes, *table.constraints):
-                if isinstance(item, kinds) and item.name is not None:
-                    yield table.schema, str(item.name)
+            yield from _of(table, kinds)
+
+
+def _of(table: TableSchema, kinds: tuple[type, ...]) -> Iterator[Name]:
+    """Yield the names of a table's indexes and keys."""
+    for item in (*table.indexes, *table.constraints):
+        if isinstance(item, kinds) and item.name is not None:
+            yield table.schema, str(item.name)
+
+
+def _is_referred_to(table: TableSchema, changes: Iterable[Change]) -> bool:
+    """Tell whether one of these changes drops a foreign key to a table."""
+    return any(
+        isinstance(key, ForeignKeyConstraint)
+        and (key.references_schema, key.references_table) == (table.schema, table.name)
+        for change in changes
+        for key in _dropped(change)
+    )
+
+
+def _dropped(change: Change) -> Iterator[object]:
+    """Yield what a change drops inside tables."""
+    if isinstance(change, DropTable):
+        yield from change.table.constraints
+    elif isinstance(change, AlterTable):
+        yield from (each.sides()[0] for each in change.changes)
 
 
 def _name(change: AlterTable, item: object, kinds: tuple[type, ...]) -> Name | None:

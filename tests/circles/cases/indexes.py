@@ -153,4 +153,20 @@ MOVED_NAMES = (
         _two(_MOVED, 'sa.Index("ix_other", "a")'),
         _two('sa.Index("ix_other", "a")', _MOVED),
     ),
+    *(
+        Case(
+            f"{kind} of a table that goes, whose name a new table gets",
+            t() + t(column("sa.Integer"), item.format("a"), name="old"),
+            t()
+            + t(
+                *(column("sa.Date", name=name) for name in ("x", "y", "z")),
+                item.format("x"),
+                name="made",
+            ),
+        )
+        for kind, item in {
+            "an index": 'sa.Index("ix_moved", "{}")',
+            "a unique": 'sa.UniqueConstraint("{}", name="uq_moved")',
+        }.items()
+    ),
 )
