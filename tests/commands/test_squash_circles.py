@@ -38,10 +38,6 @@ DIFFERENT = frozenset(
         'index of sa.Text that becomes mysql.VARCHAR(1000, charset="latin1")',
         'index of sa.Text that becomes mysql.VARCHAR(4000, charset="latin1") keeps its length',
         "index of sa.Text that becomes sa.LargeBinary keeps its length",
-        # MariaDB numbers a nameless key that is added beside the drop of its former self
-        "a foreign key named, its index unique",
-        # refused: its key's generated name depends on names at the line that creates it again
-        "all around a foreign key renamed and retyped",
     }
 )
 """Cases in which a squashed range differs, or is refused."""

@@ -34,7 +34,21 @@ MARIADB = [
     "ALTER TABLE c ADD FOREIGN KEY (a) REFERENCES p (a)",
     "ALTER TABLE c DROP FOREIGN KEY c_ibfk_1",
     "ALTER TABLE c ADD FOREIGN KEY (a) REFERENCES p (id)",
+    "CREATE TABLE d (a int, b int, CONSTRAINT d_ibfk_2 FOREIGN KEY (a) REFERENCES p (id))",
+    "ALTER TABLE d DROP FOREIGN KEY d_ibfk_2",
+    "ALTER TABLE d ADD CONSTRAINT d_ibfk_1 FOREIGN KEY (a) REFERENCES p (id)",
+    "ALTER TABLE d ADD CONSTRAINT d_ibfk_2 FOREIGN KEY (b) REFERENCES p (id)",
+    "ALTER TABLE d DROP FOREIGN KEY d_ibfk_2; ALTER TABLE d ADD FOREIGN KEY (b) REFERENCES p (id)",
+    "CREATE INDEX d_ibfk_1 ON d (a)",
+    "ALTER TABLE d ADD INDEX of_a (a)",
+    "ALTER TABLE d RENAME TO f",
+    "ALTER TABLE f DROP FOREIGN KEY f_ibfk_1",
 ]
+
+INDEXES = (
+    "SELECT table_name, index_name FROM information_schema.statistics "
+    "WHERE table_schema = DATABASE()"
+)
 
 
 @pytest.mark.parametrize(
@@ -66,4 +80,7 @@ def names(connection: sa.Connection) -> set[tuple[str, str | None]]:
         ):
             found.add((table, each["name"]))
         found.add((table, inspector.get_pk_constraint(table)["name"]))
+    if connection.dialect.name == "mariadb":
+        rows = connection.execute(sa.text(INDEXES)).all()
+        found |= {(table, name) for table, name in rows}
     return found

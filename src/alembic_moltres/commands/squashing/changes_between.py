@@ -46,7 +46,10 @@ def changes_between(one: Catalogue, other: Catalogue, renames: Sequence[AnyRenam
     after = {table_key(each): each for each in _with_native(staying(other).values(), altered)}
     stored = [_as_stored(one, each) if key in after else each for key, each in before.items()]
     current = as_renamed(stored, renames, syntax)
-    desired = [_as_stored(other, each) if key in before else each for key, each in after.items()]
+    desired = [
+        _as_stored(other, each) if key in before else _as_created(other, each)
+        for key, each in after.items()
+    ]
     names = _GeneratedNames(one, other)
     current = [
         names.taken_over(each, was, after[key]) if key in after else each
@@ -65,8 +68,31 @@ def changes_between(one: Catalogue, other: Catalogue, renames: Sequence[AnyRenam
 
 
 def _as_stored(catalogue: Catalogue, table: TableSchema) -> TableSchema:
-    """Return a table with the indexes that the server creates for its foreign keys."""
+    """Return a table with the names that the server gave its foreign keys, and their indexes."""
     made = catalogue.impl.implicit_indexes(table)
+    if not made and not any(follows_table(catalogue.impl, each) for each in table.constraints):
+        return table
+    named = tuple(
+        replace(each, name=catalogue.name_of(table, each))
+        if follows_table(catalogue.impl, each)
+        else each
+        for each in table.constraints
+    )
+    return replace(table, constraints=named, indexes=(*table.indexes, *made))
+
+
+def _as_created(catalogue: Catalogue, table: TableSchema) -> TableSchema:
+    """Return a new table with the indexes that the server would give another name.
+
+    The name of a key that a server generated is stated in a value where it is not the one that it
+    would generate for the value, and the server calls the key's index by a stated name.
+    """
+    named = {each.columns: each.name for each in table.foreign_keys if each.name is not None}
+    made = [
+        each
+        for each in catalogue.impl.implicit_indexes(table)
+        if named.get(each.columns, each.name) != each.name
+    ]
     return replace(table, indexes=(*table.indexes, *made)) if made else table
 
 

@@ -78,6 +78,17 @@ def named_like(column: str, table: TableSchema, impl: DialectImpl) -> Iterable[I
     return [each for each in made if each.columns[0] == column and each.name not in keys]
 
 
+def named_like_key(key: Constraint, table: TableSchema, impl: DialectImpl) -> Iterator[Index]:
+    """Yield the index that the server created for a new foreign key, if the value does not tell.
+
+    The server calls it by a stated name of the key, also by one like those that it generates.
+    """
+    if isinstance(key, ForeignKeyConstraint) and key.name and is_generated(key.name, table):
+        made = [each.columns for each in impl.implicit_indexes(table)]
+        if key.columns in made:
+            yield Index(key.name, key.columns)
+
+
 def follows_table(impl: DialectImpl, constraint: Constraint) -> bool:
     """Tell whether the generated name of a constraint changes with the name of its table."""
     return impl.features.keys_create_indexes and isinstance(constraint, ForeignKeyConstraint)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from ...convert.names import kept_name
 from ...dialects.base.impl import DialectImpl
 from ...diff import TableKey
-from ...schema import Constraint, Index, TableSchema
+from ...schema import Constraint, Index, PrimaryKeyConstraint, TableSchema, UniqueConstraint
 
 
 class TakenNames(Collection[str]):
@@ -52,6 +52,16 @@ def names_of(table: TableSchema, name_of: NameOf) -> frozenset[str]:
         *(name_of(table, constraint) for constraint in table.constraints),
     )
     return frozenset(name for name in names if name is not None)
+
+
+def is_folded(table: TableSchema, item: Constraint) -> bool:
+    """Tell whether CREATE TABLE folds a unique constraint into a key over the same columns."""
+    return isinstance(item, UniqueConstraint) and any(
+        isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
+        and each is not item
+        and each.columns == item.columns
+        for each in table.constraints
+    )
 
 
 class NamesOfSchemas:

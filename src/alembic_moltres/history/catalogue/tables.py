@@ -26,13 +26,12 @@ from ...schema import (
     Index,
     PrimaryKeyConstraint,
     TableSchema,
-    UniqueConstraint,
 )
 from ...schema.names import qualified_name
 from . import foreign_key_indexes
 from .autoincrement import OwnedSequences, in_key, kept, with_stated
 from .moved_table import moved, refers
-from .names import NamesOfSchemas, name_of, names_of
+from .names import NamesOfSchemas, is_folded, name_of, names_of
 
 
 class MissingError(OperationError):
@@ -53,7 +52,7 @@ class TableCatalogue:
         self.impl = impl
         self.tables: Mapping[TableKey, TableSchema] = {}
         self.dropped_with_keys: set[tuple[str, str]] = set()
-        self.orphaned_indexes: dict[TableKey, set[str]] = {}  # of dropped keys, of former columns
+        self.orphaned_indexes: dict[TableKey, set[str]] = {}  # of keys, stated in values
         self.owned = OwnedSequences(impl)
         self._names = NamesOfSchemas(self.name_of)
 
@@ -104,6 +103,9 @@ class TableCatalogue:
     def alter(self, table: TableSchema, *inside: changes.Change) -> None:
         """Carry out changes inside a table."""
         change = changes.AlterTable(table.name, table.schema, inside)
+        for each in inside:
+            if isinstance(each, changes.CreateIndex):
+                self.drop_orphaned_index(self.tables.get(change.key, table), each.index.name)
         before = self.tables.get(change.key)
         self.apply(change)
         if before is not None:
@@ -174,8 +176,7 @@ class TableCatalogue:
         """
         for index in foreign_key_indexes.named_like(column, table, self.impl):
             if (table.key, index.name) not in self.dropped_with_keys:
-                self.alter(table, changes.CreateIndex(index))
-                self.orphaned_indexes.setdefault(table_key(table), set()).add(index.name)
+                self._keep_generated(table, index)
         return self.table(table.name, table.schema)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
@@ -229,24 +230,22 @@ class TableCatalogue:
         free.
         """
         for each in table.constraints:
-            if each.name == constraint.name is not None and self._is_folded(table, each):
+            if each.name == constraint.name is not None and is_folded(table, each):
                 self.alter(table, changes.DropConstraint(each))
         if isinstance(constraint, ForeignKeyConstraint):
             constraint = self._in_default_key(constraint)
         if constraint.name is None:
             first = self.impl.generated_name(table, constraint, ())
-            made = self.impl.generated_name(table, constraint, self.taken_names(table))
-            if made != first:
-                constraint = replace(constraint, name=made)
+            is_numbered = foreign_key_indexes.follows_table(self.impl, constraint)  # after keys
+            others = replace(table, indexes=()) if is_numbered else table
+            made = self.impl.generated_name(table, constraint, self.taken_names(others))
+            stated = constraint if made == first else replace(constraint, name=made)
+            self.alter(table, changes.AddConstraint(stated))
+            return
         self.alter(table, changes.AddConstraint(constraint))
-
-    def _is_folded(self, table: TableSchema, item: Constraint) -> bool:
-        return isinstance(item, UniqueConstraint) and any(
-            isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
-            and each is not item
-            and each.columns == item.columns
-            for each in table.constraints
-        )
+        now = self.table(table.name, table.schema)
+        for index in foreign_key_indexes.named_like_key(constraint, now, self.impl):
+            self._keep_generated(table, index)
 
     def _in_default_key(self, key: ForeignKeyConstraint) -> ForeignKeyConstraint:
         schema = self.schema(key.references_schema)
@@ -286,8 +285,12 @@ class TableCatalogue:
             foreign_key_indexes.has_index(table, index.name)
             or foreign_key_indexes.is_redundant(table, index, self.impl)
         ):
-            self.alter(table, changes.CreateIndex(index))
-            self.orphaned_indexes.setdefault(table_key(table), set()).add(index.name)
+            self._keep_generated(table, index)
+
+    def _keep_generated(self, table: TableSchema, index: Index) -> None:
+        """Create an index that the server created for a foreign key, until another replaces it."""
+        self.alter(table, changes.CreateIndex(index))
+        self.orphaned_indexes.setdefault(table_key(table), set()).add(index.name)
 
     def drop_orphaned_index(self, table: TableSchema, name: str) -> None:
         """Drop the index that a dropped foreign key left, as operations of this package do."""
