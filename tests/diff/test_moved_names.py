@@ -10,6 +10,7 @@ from alembic_moltres.diff import (
     AlterTable,
     Change,
     CreateTable,
+    DropForeignKeys,
     DropTable,
     diff,
 )
@@ -60,6 +61,9 @@ def test_a_new_table_gets_the_name_of_an_item_of_a_table_that_is_dropped() -> No
     [
         DropTable(TableSchema("c", COLUMNS, constraints=[foreign_key("n", "old", "id")])),
         AlterTable("c", None, (DropConstraint(foreign_key("n", "old", "id")),)),
+        DropForeignKeys(
+            TableSchema("c", COLUMNS, constraints=[foreign_key("n", "old", "id", use_alter=True)])
+        ),
     ],
 )
 def test_a_table_is_not_dropped_before_a_key_that_refers_to_it(change: Change) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
+from alembic_moltres.dialects.base.registry import impl_of
+from alembic_moltres.history.catalogue.database import Catalogue
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.history.agreement import differences, state_of
 from tests.history.scripts import MODELS, write
@@ -68,6 +71,41 @@ DEPENDENT = {
     "a function of the script": """
         if count():
             change()
+    """,
+    "an expression that is evaluated or not": f"""
+        ids = {ROLES}.all()
+        ids or op.drop_column("t", "a")
+    """,
+    "an assignment in a condition": f"""
+        if (row := {ROLES}.first()) is None:
+            pass
+        if row:
+            op.drop_column("t", "a")
+    """,
+    "a condition of a comprehension": f"""
+        ids = {ROLES}.all()
+        [op.drop_column("t", name) for name in ("a",) if ids]
+    """,
+    "a guard": f"""
+        ids = {ROLES}.all()
+        match op.get_bind().dialect.name:
+            case "postgresql" if ids:
+                op.drop_column("t", "a")
+    """,
+    "a pattern": f"""
+        match {ROLES}.all():
+            case [*rows]:
+                pass
+        if rows:
+            op.drop_column("t", "a")
+    """,
+    "a handler of groups": f"""
+        ids = {ROLES}.all()
+        try:
+            if ids:
+                op.drop_column("t", "a")
+        except* ValueError:
+            pass
     """,
 }
 BEFORE = f"""
@@ -180,6 +218,10 @@ FILLED = {
         'op.drop_table("roles")\nop.rename_table("t", "roles")\n'
         'op.create_table("t", sa.Column("a", sa.Integer))'
     ),
+    "a part is deleted": f'{TEXT}\nop.execute("DELETE FROM roles LIMIT 1")',
+    "another table is emptied": (
+        f'{TEXT}\nop.execute("DELETE FROM t USING roles")\nop.execute("DELETE FROM t")'
+    ),
     "in a block": 'op.execute("DO $$ BEGIN INSERT INTO roles (id) VALUES (1); END $$")',
 }
 
@@ -213,3 +255,13 @@ def test_a_change_that_may_create_a_table_is_unfinished(project: AlembicProject)
     write_scripts(project, TEXT, body)
     (found,) = state_of(project).uncertain
     assert (found.tables, found.unfinished) == ((), True)
+
+
+def test_what_is_undone_fills_and_empties_nothing() -> None:
+    catalogue = Catalogue(impl_of(postgresql.dialect()))  # type: ignore[no-untyped-call]
+    catalogue.filled.add("roles")
+    before = catalogue.copy()
+    catalogue.filled.clear()
+    catalogue.filled.add("t")
+    catalogue.restore(before)
+    assert catalogue.filled == {"roles"}

@@ -19,7 +19,7 @@ from ..schema import (
 )
 from .changes.alter_table import AlterTable
 from .changes.base import Change
-from .changes.tables import CreateTable, DropTable
+from .changes.tables import CreateTable, DropForeignKeys, DropTable
 
 Name = tuple[str | None, str]
 KEYS = (PrimaryKeyConstraint, UniqueConstraint, ExcludeConstraint)
@@ -110,8 +110,9 @@ def _dropped(change: Change) -> Iterator[object]:
     """Yield what a change drops inside tables."""
     if isinstance(change, DropTable):
         yield from change.table.constraints
-    elif isinstance(change, AlterTable):
-        yield from (each.sides()[0] for each in change.changes)
+    elif isinstance(change, AlterTable | DropForeignKeys):
+        block = change if isinstance(change, AlterTable) else change.block
+        yield from (each.sides()[0] for each in block.changes)
 
 
 def _name(change: AlterTable, item: object, kinds: tuple[type, ...]) -> Name | None:

@@ -24,6 +24,9 @@ WRITES = re.compile(r"\b(INSERT|REPLACE|MERGE|COPY|DELETE|TRUNCATE)\b", re.IGNOR
 
 INSERTS = frozenset({"INSERT", "REPLACE", "MERGE"})
 
+CHOOSING = frozenset({"WHERE", "USING", "JOIN", "LIMIT"})
+"""Keywords of a DELETE that may leave rows in its table."""
+
 
 class FilledTables(Observer):
     """Keeps `Catalogue.filled`, the names of the tables that have rows.
@@ -102,8 +105,10 @@ class FilledTables(Observer):
         """Note what a statement does to rows."""
         keywords = [token.upper for token in stream]
         filled = self._catalogue.filled
-        if keywords[0] == "TRUNCATE" or (keywords[0] == "DELETE" and "WHERE" not in keywords):
+        if keywords[0] == "TRUNCATE":
             filled -= set(self._known(stream))
+        elif keywords[0] == "DELETE":
+            filled -= set(self._known(stream)[:1] if CHOOSING.isdisjoint(keywords) else ())
         elif keywords[0] == "COPY":
             filled |= set(self._known(stream[1:4])[:1])
         else:

@@ -116,7 +116,7 @@ class _Function:
                         self._store(item.optional_vars)
                     self._note(item, depends=depends)
                 return self._block(statement.body, depends=depends)
-            case ast.Try():
+            case ast.Try() | ast.TryStar():
                 parts = [statement.body, *(each.body for each in statement.handlers)]
                 parts += [statement.orelse, statement.finalbody]
                 behind = [self._block(part, depends=depends) for part in parts]
@@ -130,6 +130,7 @@ class _Function:
     def _branches(self, statement: ast.stmt, *, depends: bool) -> bool:
         """Follow a condition or a loop."""
         parts: list[Sequence[ast.stmt]]
+        guards: list[ast.expr | None] = []
         match statement:
             case ast.For() | ast.AsyncFor():
                 head, parts = statement.iter, [statement.body, statement.orelse]
@@ -137,12 +138,15 @@ class _Function:
                     self._store(statement.target)
             case ast.Match():
                 head, parts = statement.subject, [each.body for each in statement.cases]
+                guards = [each.guard for each in statement.cases]
+                if depends or self._depends(head):
+                    self.names |= _captured(statement)
             case ast.If() | ast.While():
                 head, parts = statement.test, [statement.body, statement.orelse]
             case _:
                 return False
         self._note(head, depends=depends)
-        inside = depends or self._depends(head)
+        inside = depends or self._depends(head, *guards)
         behind = [self._block(part, depends=inside) for part in parts]
         if inside and not depends:
             return any(_leaves(statement))
@@ -173,7 +177,10 @@ class _Function:
                     self.names.add(target.id)
 
     def _note(self, node: ast.AST, *, depends: bool) -> None:
-        """Note the changes in a node that has no statements."""
+        """Note the changes, and the variables of `:=`, in a node that has no statements."""
+        for each in ast.walk(node):
+            if isinstance(each, ast.NamedExpr) and (depends or self._depends(each.value)):
+                self._store(each.target)
         optional = (part for each in ast.walk(node) for part in self._optional(each))
         for part in [node] if depends else optional:
             self.found += self._changes.inside(part)
@@ -184,9 +191,21 @@ class _Function:
             case ast.IfExp() if self._depends(node.test):
                 yield node.body
                 yield node.orelse
+            case ast.BoolOp(values=values):
+                tests = (at for at, each in enumerate(values, 1) if self._depends(each))
+                yield from values[next(tests, len(values)) :]
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-                if self._depends(*(each.iter for each in node.generators)):
+                chosen = (part for each in node.generators for part in (each.iter, *each.ifs))
+                if self._depends(*chosen):
                     yield node.elt
+
+
+def _captured(statement: ast.Match) -> set[str]:
+    """Return the variables that the patterns assign."""
+    parts = [part for each in statement.cases for part in ast.walk(each.pattern)]
+    names = {part.name for part in parts if isinstance(part, ast.MatchAs | ast.MatchStar)}
+    names |= {part.rest for part in parts if isinstance(part, ast.MatchMapping)}
+    return {name for name in names if name is not None}
 
 
 def _leaves(statement: ast.stmt) -> Iterator[bool]:

@@ -77,6 +77,7 @@ class Catalogue(InheritingCatalogue):
         self.types = dict(other.types)
         self.sequences = dict(other.sequences)
         self.views = dict(other.views)
+        self.filled = set(other.filled)
 
     @property
     def used_sequences(self) -> dict[SequenceKey, Sequence]:

@@ -28,9 +28,14 @@ def with_kept_names(sql: str, syntax: Syntax) -> str:
     >>> from alembic_moltres.sqltext import POSTGRESQL
     >>> with_kept_names("DROP TABLE " + "t" * 64, POSTGRESQL) == "DROP TABLE " + "t" * 63
     True
+    >>> with_kept_names(f'DROP TABLE "{"a " * 40}"', POSTGRESQL) == f'DROP TABLE "{"a " * 31}a"'
+    True
     """
     longest = syntax.longest
-    if longest is None or (sql.isascii() and re.search(rf"[^\s,()]{{{longest + 1}}}", sql) is None):
+    if longest is None:
+        return sql
+    character = "." if '"' in sql else r"[^\s,()]"
+    if sql.isascii() and re.search(rf"{character}{{{longest + 1}}}", sql) is None:
         return sql
     pieces, end = [], 0
     for token in tokens(sql, syntax):
