@@ -80,6 +80,20 @@ ADD_N_TO_OTHER = (ADD_N[0].replace('"t"', '"other"'), "")
             id="aggregate-without-groups",
         ),
         pytest.param(
+            "WITH a AS (SELECT count(*) AS b FROM users) INSERT INTO other (id) SELECT b FROM a",
+            id="count-in-with",
+        ),
+        pytest.param(
+            "INSERT INTO other (id) SELECT coalesce(count(*), 0) FROM users", id="count-in-a-call"
+        ),
+        pytest.param("INSERT INTO other (id) SELECT 1 FROM users HAVING true", id="having"),
+        pytest.param(
+            'DO $$ DECLARE n int; BEGIN n := \\"f\\"(); DELETE FROM users; END $$', id="quoted-call"
+        ),
+        pytest.param(
+            "DO $$ BEGIN REFRESH MATERIALIZED VIEW v; DELETE FROM users; END $$", id="refresh"
+        ),
+        pytest.param(
             "WITH RECURSIVE a AS (SELECT id FROM users) DELETE FROM users", id="recursive"
         ),
         pytest.param("DO $$ BEGIN RAISE NOTICE 'x'; END $$", id="block-that-raises"),
@@ -196,6 +210,15 @@ def test_identifiers_that_the_server_makes_are_no_difference(
     rows += 'op.execute("INSERT INTO u (n) VALUES (1)")'
     back = 'op.drop_table("u")\nop.drop_table("t")'
     write_all(project, (f"{table}\n{other}", back), (rows, ""))
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+
+
+def test_rows_with_values_that_have_no_hash_are_compared(
+    project: AlembicProject, pg_url: str
+) -> None:
+    table = 'op.create_table("t", sa.Column("a", sa.dialects.postgresql.INT4MULTIRANGE))'
+    rows = "op.execute(\"INSERT INTO t VALUES ('{[1,3)}')\")"
+    write_all(project, (table, 'op.drop_table("t")'), (rows, ""))
     assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
 
 

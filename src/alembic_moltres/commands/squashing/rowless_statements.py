@@ -20,7 +20,8 @@ AGGREGATES = frozenset({"max", "min", "sum", "avg", "array_agg", "string_agg", "
 
 OTHER_EFFECTS = frozenset(
     """INSERT EXECUTE PERFORM CALL RAISE CREATE ALTER DROP TRUNCATE COPY MERGE GRANT REVOKE NOTIFY
-    COMMIT ROLLBACK LOCK COMMENT ASSERT WITH""".split()  # noqa: SIM905
+    COMMIT ROLLBACK LOCK COMMENT ASSERT WITH REFRESH REINDEX CLUSTER ANALYZE REASSIGN
+    IMPORT""".split()  # noqa: SIM905
 )
 """Words of a block that may do more than to change rows that exist."""
 
@@ -58,8 +59,7 @@ def _changed_rows(cursor: Cursor, is_empty: IsEmpty) -> bool:
 
 def _insert(cursor: Cursor, is_empty: IsEmpty) -> bool:
     cursor.skip("SELECT")
-    counts = "COUNT" in _outside_brackets(cursor) and not _is_grouped(cursor)
-    return not counts and _query(cursor, is_empty)
+    return not _counts(cursor) and _query(cursor, is_empty)
 
 
 def _query(cursor: Cursor, is_empty: IsEmpty) -> bool:
@@ -69,6 +69,8 @@ def _query(cursor: Cursor, is_empty: IsEmpty) -> bool:
         return False
     cursor.skip("FROM")
     known = ROWLESS | AGGREGATES if grouped else ROWLESS
+    if not grouped and "HAVING" in _outside_brackets(cursor):
+        return False
     if not (_called(stream) <= known and COMBINING.isdisjoint(each.upper for each in stream)):
         return False
     return cursor.accept("FROM") and is_empty(cursor.qualified()[1])
@@ -89,7 +91,10 @@ def _with(cursor: Cursor, is_empty: IsEmpty) -> bool:
         cursor.need("AS")
         cursor.accept("NOT")
         cursor.accept("MATERIALIZED")
-        if not changes_nothing(cursor.brackets(), cursor.syntax, is_known):
+        text = cursor.brackets()
+        if _counts(Cursor(text, cursor.syntax)) or not changes_nothing(
+            text, cursor.syntax, is_known
+        ):
             return False
         named.add(name)
         if not cursor.accept(","):
@@ -137,6 +142,15 @@ def _body(stream: Sequence[Token], syntax: Syntax, is_empty: IsEmpty) -> bool:
     return True
 
 
+def _counts(cursor: Cursor) -> bool:
+    """Tell whether the query at the cursor returns a row that may have a count."""
+    begin = cursor.at
+    cursor.skip("FROM")
+    selected = {token.upper for token in cursor.tokens[begin : cursor.at]}
+    cursor.at = begin
+    return "COUNT" in selected and not _is_grouped(cursor)
+
+
 def _is_grouped(cursor: Cursor) -> bool:
     """Tell whether the query at the cursor returns a row for each group of rows."""
     keywords = _outside_brackets(cursor)
@@ -154,8 +168,8 @@ def _outside_brackets(cursor: Cursor) -> set[str]:
 
 def _called(stream: Sequence[Token]) -> set[str]:
     """Return the words before brackets."""
-    pairs = pairwise(each.upper for each in stream)
-    return {one.lower() for one, other in pairs if other == "(" and one.isidentifier()}
+    pairs = pairwise(stream)
+    return {one.value.lower() for one, other in pairs if other.upper == "(" and one.is_name}
 
 
 _READERS: dict[str, Callable[[Cursor, IsEmpty], bool]] = {

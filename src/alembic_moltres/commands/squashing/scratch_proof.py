@@ -266,7 +266,11 @@ def _is_in(content: object, generated: Collection[object]) -> bool:
 
 
 def _is_hashable(content: object) -> bool:
-    return not isinstance(content, list | dict)
+    try:
+        hash(content)
+    except (TypeError, ValueError):  # a list, PostgreSQL's multirange; a memoryview
+        return False
+    return True
 
 
 def _now(content: object) -> object:
