@@ -21,6 +21,7 @@ from ...diff import (
 from ...errors import OperationError
 from ...messages import argument_text
 from ...schema import Sequence
+from ...schema.nul_names import check_name
 from ..calls import CALLS
 from ..value_op import DatabaseOp
 
@@ -247,13 +248,15 @@ class MoltresRenameTypeOp(DatabaseOp, MigrateOperation, change=RenameType):
         Raises:
             CommandError: the database has no such type, or another one of the new name.
         """
-        for each in (old, new):
-            if not isinstance(each, str):
+        given: tuple[object, ...] = (old, new) if schema is None else (old, new, schema)
+        for each in given:
+            if not isinstance(each, str) or not each:
                 raise OperationError(
                     f"moltres_rename_type got {argument_text(each)}; write "
                     f"{CALLS['moltres_rename_type']}",
                     each,
                 )
+            check_name(each, f"the rename of {old!r}")
         operation = cls(old, new, schema)
         operations.invoke(operation)
 
