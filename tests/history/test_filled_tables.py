@@ -213,6 +213,7 @@ FILLED = {
         'op.execute("INSERT INTO roles (id) SELECT id FROM t")'
     ),
     "without a table": "op.execute(\"INSERT INTO roles SELECT 1, 'x'\")",
+    "without INTO, as in MySQL": "op.execute(\"INSERT IGNORE roles VALUES (1, 'x')\")",
     "a renamed table": (
         'op.execute("INSERT INTO t (id) VALUES (1)")\n'
         'op.drop_table("roles")\nop.rename_table("t", "roles")\n'

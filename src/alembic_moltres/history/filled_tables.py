@@ -113,7 +113,7 @@ class FilledTables(Observer):
             filled |= set(self._known(stream[1:4])[:1])
         else:
             for at, keyword in enumerate(keywords):
-                if keyword in INSERTS and "INTO" in keywords[at + 1 : at + 3]:
+                if keyword in INSERTS and (at == 0 or "INTO" in keywords[at + 1 : at + 4]):
                     self._insert(stream[at + 1 :])
 
     def _insert(self, stream: list[Token]) -> None:

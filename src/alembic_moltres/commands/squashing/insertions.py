@@ -110,9 +110,11 @@ class Insertions:
         at = upper.index("LANGUAGE") + 1 if "LANGUAGE" in upper else len(upper)
         if at < len(upper) and stream[at].value.lower() not in READ_LANGUAGES:
             return [None]
-        inside = [tokens(each.value, self._syntax) for each in stream if each.is_string]
+        strings = (each.value for each in stream if each.is_string)
+        bodies: list[Body | None] = [tokens(each, self._syntax) for each in strings]
         begin = next((n for n, word in enumerate(upper) if word in {"BEGIN", "RETURN"}), None)
-        return [*inside] if inside else [None if begin is None else stream[begin:]]
+        bodies += [] if begin is None else [stream[begin:]]
+        return bodies or [None]
 
     def _inserted(self, stream: Body | None, seen: frozenset[str] = frozenset()) -> set[str] | None:
         """Return the tables into which a statement, or the statements of a body, insert rows."""
@@ -126,7 +128,8 @@ class Insertions:
                 continue
             called = stream[at].is_name and following[:1] == ["("]
             own = self._called(stream[at].value.lower(), seen) if called else set[str]()
-            if word in UNKNOWN or word == "INSERT" or own is None:
+            without_into = word == "INSERT" or (word == "REPLACE" and not called)
+            if word in UNKNOWN or without_into or own is None:
                 return None
             inserted |= own
             at += 1
@@ -134,11 +137,12 @@ class Insertions:
 
     def _called(self, name: str, seen: frozenset[str]) -> set[str] | None:
         """Return the tables into which a call inserts rows; `None` for any."""
-        if name in seen or name in HARMLESS:
+        if name in seen:
             return set()
-        if name not in self._functions:
-            return None
-        return _joined(*(self._inserted(each, seen | {name}) for each in self._functions[name]))
+        if name in self._functions:
+            own = self._functions[name]
+            return _joined(*(self._inserted(each, seen | {name}) for each in own))
+        return set() if name in HARMLESS else None
 
 
 def _body_of_trigger(stream: Body) -> Body | str | None:
