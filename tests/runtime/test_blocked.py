@@ -75,12 +75,12 @@ def test_readers_go_on_while_a_revision_waits_for_a_table(
     project = made(alembic_project, url, f"{COUNT}\n{ADD}")
     stop, times = threading.Event(), list[float]()
     reader = threading.Thread(target=slowest_reader, args=(url, stop, times))
-    with table_open(url, 3), caplog.at_level(logging.WARNING):
+    with table_open(url, 6), caplog.at_level(logging.WARNING):
         reader.start()
         project.run(*OPTIONS, "upgrade", "head")
         stop.set()
     reader.join()
-    assert max(times) < 2
+    assert max(times) < 4
     assert "was refused for a lock at: ALTER TABLE users ADD COLUMN age" in caplog.text
     assert "held by: pid" in caplog.text or "held by: connection" in caplog.text
     assert read(url, "SELECT n, age FROM users") == [(1, None)]
