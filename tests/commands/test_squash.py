@@ -427,6 +427,9 @@ def test_a_statement_to_leave_out_must_be_there(project: AlembicProject) -> None
             "b2:e5", "e5_.py: it follows c3, outside of the range; begin the range", id="in"
         ),
         pytest.param("d4:b2", "b2 does not follow d4; swap them", id="order"),
+        pytest.param(
+            "c3:d4", "d4 does not follow c3; they are of different branches; squash up", id="branch"
+        ),
         pytest.param("a1", "a1 is only one script; name a longer range", id="one"),
     ],
 )
@@ -667,3 +670,20 @@ def test_the_last_scripts_message_is_that_of_the_squash(
     assert isinstance(node, ast.Expr)
     assert isinstance(node.value, ast.Constant)
     assert str(node.value.value).startswith(f"{message.strip()}\n\nRevision ID: r2\n")
+
+
+def test_parentheses_around_a_default_are_no_difference(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    default = 'server_default=sa.text("(\\n  (\\n abs(random())  )\\n )")'
+    table = f'op.create_table("t", sa.Column("id", sa.Integer), sa.Column("k", sa.Text, {default}))'
+    batch = """
+    with op.batch_alter_table("t") as t:
+        t.alter_column("id", type_=sa.{}, existing_type=sa.{})
+    """
+    write(project, "a1", table)
+    write(project, "b2", batch.format("Text", "Integer"), down="a1")
+    write(project, "c3", batch.format("Integer", "Text"), down="b2")
+    write(project, "d4", batch.format("Text", "Integer"), down="c3")
+    assert run(project, "squash", "b2:d4", "--scratch", "sqlite://").err == ""

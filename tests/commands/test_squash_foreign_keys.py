@@ -1,4 +1,4 @@
-"""`squash` on MariaDB: foreign keys and their indexes keep the names that the server gave them."""
+"""`squash`: the names of foreign keys and of their indexes on MariaDB; SQLite's enforcement."""
 
 from __future__ import annotations
 
@@ -50,3 +50,24 @@ def test_keys_and_indexes_have_the_names_that_the_scripts_gave_them(
     project.downgrade("base")
     project.upgrade(last)
     assert after == order_apart(mariadb_engine)
+
+
+def test_a_pragma_around_changes_of_tables_goes_with_them(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    off, on = 'op.execute("PRAGMA foreign_keys=OFF")', 'op.execute("PRAGMA foreign_keys = ON")'
+    add = 'with op.batch_alter_table("t") as t:\n    t.add_column(sa.Column("n", sa.Integer))'
+    drop = 'with op.batch_alter_table("t") as t:\n    t.drop_column("n")'
+    insert = 'op.execute("INSERT INTO t (id) VALUES (1)")'
+    write(project, "a1", f'op.create_table("t", {ID})\n{insert}', downgrade='op.drop_table("t")')
+    body = f"{off}\n{add}\nsa.MetaData().reflect(op.get_bind())\n{on}"
+    write(project, "b2", body, down="a1", downgrade=f"{off}\n{drop}\n{on}")
+    finished = run(project, "squash", "b2", "--scratch", "sqlite://")
+    assert finished.err == ""
+    (script,) = project.scripts()
+    text = script.read_text(encoding="utf-8")
+    assert "PRAGMA" not in text
+    assert "INSERT INTO t" in text
+    project.upgrade()
+    project.downgrade()

@@ -95,7 +95,10 @@ def part_of(
                 selection.add(statement)
             except HistoryError as err:
                 selection.part.refused.append(err)
-    return selection.part
+    part = selection.part
+    if all(_is_query(effect) for each in part.statements for effect in each.effects):
+        part.statements = [each for each in part.statements if not _is_enforcement(each)]
+    return part
 
 
 def lines_of(statement: ast.stmt) -> range:
@@ -232,6 +235,17 @@ def _is_setting(effect: Effect) -> bool:
         "PERSIST",
         "PASSWORD",
     }
+
+
+def _is_enforcement(copied: CopiedStatement) -> bool:
+    """Tell whether a statement only switches SQLite's foreign keys off or on.
+
+    Changes of tables need that in Alembic's batch mode; the new script's need it never.
+    """
+    texts = [each.text.lower().split() for each in copied.effects]
+    return bool(texts) and all(
+        first == "pragma" and "".join(rest).startswith("foreign_keys") for first, *rest in texts
+    )
 
 
 def _is_auxiliary(statement: ast.stmt, own: list[Effect]) -> bool:

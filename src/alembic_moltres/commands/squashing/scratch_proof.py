@@ -33,6 +33,7 @@ from ...history.live_tables import ScriptTables
 from ...history.scratch import run_on_scratch, scratch_database
 from ...messages import first_line
 from ...schema import SQL, TableSchema
+from ...sqltext import normal_form
 from ..scripts.replays import beside
 from .copied_source import remedy_of_copied
 from .squash_range import Range
@@ -211,9 +212,10 @@ def _described(table: TableSchema, impl: DialectImpl) -> str:
 
 
 def _uniform(default: object, impl: DialectImpl) -> Any:
-    """Return a column's default, as SQL without casts if it is a constant.
+    """Return a column's default in its normal form, without casts if it is a constant.
 
-    Which cast a server adds depends on the column's type when the default was set.
+    Which cast a server adds depends on the column's type when the default was set. SQLite keeps the
+    parentheses and the spaces of the statement, of which Alembic's batch mode adds some.
     """
     match default:
         case SQL(text=text, variants={}):
@@ -225,7 +227,7 @@ def _uniform(default: object, impl: DialectImpl) -> Any:
         case _:
             return default
     constant = impl.constant_default(text)
-    return default if constant is None else SQL(constant)
+    return SQL(normal_form(text, impl.syntax) if constant is None else constant)
 
 
 def _rows(connection: Connection, table: TableSchema) -> list[Row]:

@@ -52,7 +52,10 @@ def range_of(directory: ScriptDirectory, text: str) -> Range:
     first = _one(directory, start)[0] if start else None
     above = _ancestors(directory, last.revision)
     if first is not None and first.revision not in above:
-        raise HistoryError(f"{last.revision} does not follow {first.revision}; swap them", text)
+        remedy = "they are of different branches; squash up to a revision that merges both"
+        if last.revision in _ancestors(directory, first.revision):
+            remedy = "swap them"
+        raise HistoryError(f"{last.revision} does not follow {first.revision}; {remedy}", text)
     revisions = {
         each for each in above if first is None or first.revision in _ancestors(directory, each)
     }
