@@ -320,3 +320,20 @@ def test_all_lines_that_cannot_be_copied_are_named_at_once(project: AlembicProje
     assert "; also b2_.py:19: it does nothing on this database" in err
     left_out = ("--leave-out", "b2_.py:14", "--leave-out", "b2_.py:19")
     assert run(project, "squash", "c3", *left_out).err == ""
+
+
+def test_functions_of_one_name_with_other_arguments_are_several(
+    project: AlembicProject, pg_url: str
+) -> None:
+    def made(argument: str) -> str:
+        sql = f"CREATE FUNCTION g({argument}) RETURNS int LANGUAGE sql AS $$ SELECT 1 $$"
+        return f"op.execute({sql!r})"
+
+    again = made("b integer = 5").replace("CREATE", "CREATE OR REPLACE").replace("b int", "a int")
+    dropped = "op.execute('DROP FUNCTION g(character varying)')"
+    first = f"{USERS}\n{made('a int')}\n{made('a date')}"
+    write_all(project, (first, DROP), (made("a varchar(9)"), ""), (f"{again}\n{dropped}", ""))
+    assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
+    text = source(project, "c3")
+    assert ["g(a date)" in text, "g(a integer = 5)" in text] == [True, True]
+    assert "varchar" not in text

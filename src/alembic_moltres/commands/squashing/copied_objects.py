@@ -96,7 +96,7 @@ class _Objects:
 
     def _replace_earlier(self, part: Part, copied: CopiedStatement, kept: KeptObject) -> None:
         keys = (key for key in _keys(kept, self._same) if key in self._created)
-        key = next(keys, kept.key)
+        key = next(keys, None) or kept.among(self._created) or kept.key
         if kept.action not in {"CREATE", "DROP"}:
             return
         earlier = self._created.pop(key, [])

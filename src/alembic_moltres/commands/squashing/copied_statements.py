@@ -217,8 +217,8 @@ def without_dropped(own: Sequence[Effect], syntax: Syntax) -> list[Effect]:
             continue
         if kept.action == "CREATE":
             created[kept.key] = each
-        elif kept.action == "DROP" and kept.key in created:
-            dropped += [created.pop(kept.key), each]
+        elif kept.action == "DROP" and (key := kept.among(created)) is not None:
+            dropped += [created.pop(key), each]
     return [each for each in own if all(each is not one for one in dropped)]
 
 
