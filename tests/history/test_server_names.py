@@ -24,6 +24,9 @@ POSTGRESQL = [
     "CREATE TABLE p_pkey1 (a int); CREATE TABLE q (p_pkey int)",
     "ALTER TABLE p RENAME TO r; CREATE TABLE p (id int PRIMARY KEY)",
     "CREATE TABLE e (during tsrange, EXCLUDE USING gist (during WITH &&))",
+    "CREATE TABLE k (a int, b int, PRIMARY KEY (a, b), CONSTRAINT k_uc UNIQUE (a, b))",
+    "CREATE TABLE l (a int, CONSTRAINT l_uc UNIQUE (a), PRIMARY KEY (a)); ALTER TABLE l ADD UNIQUE (a)",
+    "CREATE TABLE m (a int PRIMARY KEY, CONSTRAINT m_uc UNIQUE (a) DEFERRABLE)",
 ]
 MARIADB = [
     "CREATE TABLE p (id int PRIMARY KEY, a int, b int, UNIQUE (a), UNIQUE (a, b), CHECK (a > 0))",

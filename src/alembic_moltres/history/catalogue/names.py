@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from ...convert.names import kept_name
@@ -62,6 +63,26 @@ def is_folded(table: TableSchema, item: Constraint) -> bool:
         and each.columns == item.columns
         for each in table.constraints
     )
+
+
+def with_folded_key(table: TableSchema) -> TableSchema:
+    """Return a table as CREATE TABLE makes it: a nameless key takes the name of a UNIQUE like it.
+
+    >>> from alembic_moltres.schema import primary_key, unique
+    >>> keys = [primary_key(["a", "b"]), unique(["a", "b"], name="uq")]
+    >>> with_folded_key(TableSchema("t", [], constraints=keys)).constraints
+    (primary_key(['a', 'b'], name='uq'),)
+    """
+    key = table.primary_key
+    if key is None or key.name is not None:
+        return table
+    for each in table.constraints:
+        if each.name is not None and each == UniqueConstraint(key.columns, each.name):
+            folded = {id(key): replace(key, name=each.name)}
+            others = (other for other in table.constraints if other is not each)
+            constraints = tuple(folded.get(id(other), other) for other in others)
+            return replace(table, constraints=constraints)
+    return table
 
 
 class NamesOfSchemas:
