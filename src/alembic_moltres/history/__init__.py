@@ -16,7 +16,7 @@ statements           the effect of SQLAlchemy's statements; alembic_statements: 
 text/                the effect of SQL text
 kept_objects         the view, function or trigger that a statement creates or drops
 live_tables          tables that a script defines itself
-isolation            stops a replayed script that reaches outside; drivers: and one that connects
+isolation            stops a replayed script that reaches outside; drivers: guards their connect
 anchors              op.moltres_anchor(), its effect and its comparison with a database
 ops                  op.moltres_state_only() and op.moltres_tables(); tables_at_line,
                      lazy_tables, state_only

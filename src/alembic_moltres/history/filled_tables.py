@@ -15,7 +15,7 @@ from ..schema import TableSchema
 from ..sqltext import Token, tokens
 from .catalogue.database import Catalogue
 from .observer import Observer
-from .row_conditions import lines_of_rows
+from .row_conditions import row_dependent_changes
 from .scripts import names_in, script_frames, source_of
 from .stand_in.empty_results import READS
 from .state import Place, Uncertain
@@ -68,7 +68,7 @@ class FilledTables(Observer):
 
     def uncertain(self, place: Place) -> Iterator[Uncertain]:
         """Yield what in the script depends on the rows that it has queried."""
-        nodes = lines_of_rows(source_of(self._file), self._queries) if self._queries else ()
+        nodes = row_dependent_changes(source_of(self._file), self._queries) if self._queries else ()
         if not nodes:
             return
         named = [self._named(node) for node in nodes]

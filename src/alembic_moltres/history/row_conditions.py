@@ -14,7 +14,7 @@ ADDING = frozenset({"append", "add", "extend", "insert", "setdefault", "update"}
 """Methods that put a value into the object that has them."""
 
 
-def lines_of_rows(source: str, queries: Mapping[str, Iterable[int]]) -> list[ast.AST]:
+def row_dependent_changes(source: str, queries: Mapping[str, Iterable[int]]) -> list[ast.AST]:
     r"""Return the nodes that change tables only if queries find rows, or only if they find none.
 
     Args:
@@ -29,7 +29,7 @@ def lines_of_rows(source: str, queries: Mapping[str, Iterable[int]]) -> list[ast
     ...         return
     ...     op.drop_column("users", "b")
     ... '''
-    >>> [node.lineno for node in lines_of_rows(script, {"upgrade": [3]})]
+    >>> [node.lineno for node in row_dependent_changes(script, {"upgrade": [3]})]
     [7]
     """
     tree = ast.parse(source)

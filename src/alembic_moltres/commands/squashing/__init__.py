@@ -6,7 +6,7 @@ copied_objects         the views, functions and triggers that they create
 statements_about_rows  those of tables without rows, which are left out
 insertions             the tables that statements and triggers may insert rows into
 rowless_statements     those that change nothing in tables without rows
-timeline, points       when a copied statement runs
+timeline               when a copied statement runs; points: a time of the range
 net_changes            what changes between two times; net_renames: what is renamed
 changes_between        the changes from one replayed database to another
 owned_sequences        statements about the sequences that columns own

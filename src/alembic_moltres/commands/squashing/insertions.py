@@ -64,7 +64,7 @@ class Insertions:
     def note(self, sql: str) -> None:
         """Note a function or a trigger that a statement creates.
 
-        One that is replaced or dropped is not forgotten: this may say too much, never too little.
+        One that is replaced or dropped is kept: the result may have too many tables, never too few.
         """
         kept = object_of(sql, self._syntax)
         if kept.action != "CREATE":

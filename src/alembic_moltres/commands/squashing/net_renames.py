@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ... import diff as changes
+from ...diff import TableKey
 from ...history.catalogue.database import Catalogue
 from ...schema.named_types import TypeKey
 from ..scripts.effects import BATCH, RenamedItem
-
-TableKey = tuple[str | None, str]
 
 
 def renames_of(
@@ -59,7 +58,6 @@ class _Names:
             for key, table in before.tables.items()
             for column in table.columns
         }
-
         self._types = {key: key for key in before.types}
         self._former: dict[TypeKey, TypeKey] = {}
 

@@ -77,7 +77,7 @@ def _query(cursor: Cursor, is_empty: IsEmpty) -> bool:
 
 
 def _with(cursor: Cursor, is_empty: IsEmpty) -> bool:
-    """Tell it of a statement that begins with queries, or with changes of rows, that are named."""
+    """Check WITH: each named query, or named change of rows, and the statement after them."""
     cursor.next()
     named: set[str] = set()
 
@@ -102,7 +102,7 @@ def _with(cursor: Cursor, is_empty: IsEmpty) -> bool:
 
 
 def _lock(cursor: Cursor, is_empty: IsEmpty) -> bool:
-    """Tell it of LOCK: the script that creates a table has it locked already."""
+    """Check LOCK: the script that creates a table has locked it already."""
     cursor.next()
     cursor.accept("TABLE")
     while True:
@@ -122,7 +122,7 @@ def _reindex(cursor: Cursor, is_empty: IsEmpty) -> bool:
 
 
 def _block(cursor: Cursor, is_empty: IsEmpty) -> bool:
-    """Tell it of a block that only updates and deletes rows."""
+    """Check a block: it may only update and delete rows."""
     bodies = [tokens(each.value, cursor.syntax) for each in cursor.tokens if each.is_string]
     return bool(bodies) and all(_body(each, cursor.syntax, is_empty) for each in bodies)
 

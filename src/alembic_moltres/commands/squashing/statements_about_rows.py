@@ -17,7 +17,7 @@ from .net_renames import names_of_tables
 from .rowless_statements import changes_nothing
 
 MAINTENANCE = frozenset({"ANALYZE", "CLUSTER", "LOCK", "REINDEX", "VACUUM"})
-"""The first words of statements that change no rows, and objects of tables only."""
+"""The first words of statements about tables and indexes that change no rows."""
 
 
 class EmptyTables:

@@ -8,6 +8,6 @@ indexes       CREATE INDEX and DROP INDEX
 types         named types and sequences; sequence_options: what a sequence has
 comments      COMMENT ON
 blocks        DO blocks
-names         those in a statement that is not read further
+names         the names in any statement, and as the database cuts long ones
 cursor        a position in a statement; the kinds of results
 """

@@ -1,4 +1,4 @@
-"""Names in statements, as far as these need not be read."""
+"""The names in a statement, found without reading the rest of it."""
 
 from __future__ import annotations
 
