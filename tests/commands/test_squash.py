@@ -687,3 +687,30 @@ def test_parentheses_around_a_default_are_no_difference(
     write(project, "c3", batch.format("Integer", "Text"), down="b2")
     write(project, "d4", batch.format("Text", "Integer"), down="c3")
     assert run(project, "squash", "b2:d4", "--scratch", "sqlite://").err == ""
+
+
+def test_a_new_partition_that_is_altered_is_refused_and_an_old_one_kept(
+    alembic_project: ProjectFactory, pg_url: str, pg_engine: sa.Engine
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    n = 'sa.Column("n", sa.Integer)'
+    write(project, "a1", f'op.create_table("t", {n}, postgresql_partition_by="LIST (n)")')
+    text = "CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1)"
+    write(project, "b2", f'op.execute("{text}")', down="a1", downgrade='op.drop_table("t1")')
+    create, drop = 'op.create_index("{}", "t1", ["n"])', 'op.drop_index("{}")'
+    for name, index, down in (("c3", "i", "b2"), ("d4", "j", "c3")):
+        write(project, name, create.format(index), down=down, downgrade=drop.format(index))
+    message = "FAILED: the range creates the partition 't1' and alters it; end the range"
+    for refused in ("d4", "b2:d4"):
+        assert run(project, "squash", refused).err.startswith(message)
+    assert len(project.scripts()) == 4
+    project.upgrade()
+    made = dump(pg_engine)
+    project.downgrade("b2")
+    before = dump(pg_engine)
+    finished = run(project, "squash", "c3:d4")
+    assert finished.err == ""
+    project.upgrade()
+    assert made == dump(pg_engine)
+    project.downgrade("b2")
+    assert dump(pg_engine) == before

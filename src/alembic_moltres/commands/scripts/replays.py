@@ -96,7 +96,8 @@ def shape(catalogue: Catalogue, *, in_order: bool = True) -> Shape:
         each
         if in_order
         else replace(each, columns=tuple(sorted(each.columns, key=attrgetter("name"))))
-        for each in catalogue.tables.values()
+        for key, each in catalogue.tables.items()
+        if key not in catalogue.partitions or each.indexes or catalogue.child_table(key).own
     ]
     shapes = {each.key: _ddl(_Version(catalogue.impl, each)) for each in tables}
     state = catalogue.state()

@@ -40,6 +40,7 @@ def changes_between(one: Catalogue, other: Catalogue, renames: Sequence[AnyRenam
         renames: of what exists in both.
     """
     impl, syntax = one.impl, one.impl.syntax
+    one, other = _with_partitions(one, other), _with_partitions(other, one)
     altered = _altered_types(one, other, renames)
     old = _with_native(staying(one).values(), altered)
     before = dict(zip(map(table_key, as_renamed(old, renames, syntax)), old, strict=True))
@@ -65,6 +66,22 @@ def changes_between(one: Catalogue, other: Catalogue, renames: Sequence[AnyRenam
     if net:
         net = list(impl.with_dependents(net, current))
     return names.inserted(net)
+
+
+def _with_partitions(catalogue: Catalogue, other: Catalogue) -> Catalogue:
+    """Return a catalogue whose tables include the partitions that are tables of another one.
+
+    Their values have the columns that those of the other one repeat for indexes and constraints.
+    """
+    missing = catalogue.partitions.keys() & other.tables.keys() - catalogue.tables.keys()
+    if missing:
+        catalogue = catalogue.copy()
+        for key in missing:
+            catalogue.list_partition(key)
+            repeated = other.inheriting[key].borrowed
+            columns = (each for each in other.tables[key].columns if each.name in repeated)
+            catalogue.exchange(replace(catalogue.tables[key], columns=tuple(columns)))
+    return catalogue
 
 
 def _as_stored(catalogue: Catalogue, table: TableSchema) -> TableSchema:

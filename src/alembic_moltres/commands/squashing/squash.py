@@ -80,6 +80,7 @@ def squash_database(
     before = replay.recorder.catalogue.copy()
     effects, points = _replayed(replay, database, squash_range)
     after = _known(directory, database, squash_range, replay, left_out)
+    _check_partitions(before, after)
     timeline = Timeline(
         [*points[:-1], replace(points[-1], tables=after)],
         [each for one in effects for each in one.renamed],
@@ -198,6 +199,21 @@ def _check_refused(refused: Sequence[HistoryError], timeline: Timeline) -> None:
     if every:
         messages = dict.fromkeys(str(each.args[0]) for each in every)
         raise HistoryError("; also ".join(messages), every[0].subject) from every[0]
+
+
+def _check_partitions(before: Catalogue, after: Catalogue) -> None:
+    """Check that the range alters no new partition, which a copied statement creates.
+
+    Raises:
+        HistoryError: it does; changes of tables precede the copied statement.
+    """
+    for key in after.partitions:
+        if key in after.tables and key not in before.partitions:
+            raise HistoryError(
+                f"the range creates the partition {key[1]!r} and alters it; end the range before "
+                "the script that creates it, and begin another after that script",
+                after.tables[key],
+            )
 
 
 def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:
