@@ -18,6 +18,11 @@ def project(alembic_project: ProjectFactory) -> AlembicProject:
 
 TEXTS = {
     "a block": ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 't'; END $$", ("t",), "effect of the block"),
+    "a block that executes two": (
+        "DO $$ BEGIN EXECUTE 'DROP VIEW v; DROP TABLE t'; END $$",
+        ("t",),
+        "effect of the block",
+    ),
     "a block with a condition of two kinds": (
         (
             "DO $$ BEGIN IF EXISTS (SELECT FROM t) AND EXISTS (SELECT FROM t)"

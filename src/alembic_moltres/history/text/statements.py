@@ -127,6 +127,8 @@ def _keeps(stream: Sequence[Token], syntax: Syntax) -> bool:
     executed = stream[3 if keywords[1:3] == ["FORMAT", "("] else 1 :][:1]
     text = executed[0].value if executed and executed[0].is_string else ""
     words = [token.upper for token in tokens(text, syntax)]
+    if ";" in words[:-1]:
+        return False
     return words[:1] in (["GRANT"], ["REVOKE"]) or (
         words[:1] in (["CREATE"], ["ALTER"], ["DROP"]) and _is_kept(words[1:])
     )
