@@ -68,10 +68,10 @@ def is_folded(table: TableSchema, item: Constraint) -> bool:
 def with_folded_key(table: TableSchema) -> TableSchema:
     """Return a table as CREATE TABLE makes it: a nameless key takes the name of a UNIQUE like it.
 
-    >>> from alembic_moltres.schema import primary_key, unique
-    >>> keys = [primary_key(["a", "b"]), unique(["a", "b"], name="uq")]
-    >>> with_folded_key(TableSchema("t", [], constraints=keys)).constraints
-    (primary_key(['a', 'b'], name='uq'),)
+    >>> from alembic_moltres.schema import column, primary_key, unique
+    >>> keys = [primary_key("a"), unique("a", name="uq")]
+    >>> with_folded_key(TableSchema("t", [column("a", "DATE")], constraints=keys)).constraints
+    (primary_key('a', name='uq'),)
     """
     key = table.primary_key
     if key is None or key.name is not None:
