@@ -340,3 +340,20 @@ def test_a_project_whose_template_has_no_downgrade_is_squashed(
 @pytest.fixture
 def project_of_mysql(alembic_project: ProjectFactory) -> AlembicProject:
     return alembic_project(MODELS, "mariadb+pymysql://nobody@host.invalid/none")
+
+
+def test_a_loop_that_changes_tables_is_not_copied_for_its_variable(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    loops = """
+    for name in ("x", "y"):
+        op.add_column("users", sa.Column(name, sa.String(9)))
+    for name in ("x", "y"):
+        op.execute(f"INSERT INTO users (mail, {name}) VALUES ('m', 'v')")
+    """
+    write_all(project, (USERS, DROP), (loops, ""), ("pass", ""))
+    assert run(project, "squash", "b2:c3", "--scratch", "sqlite://").err == ""
+    text = source(project, "c3")
+    assert "op.add_column" not in text
+    assert "INSERT INTO users" in text

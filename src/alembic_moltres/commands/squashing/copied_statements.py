@@ -297,6 +297,8 @@ def needed(part: Part, chosen: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast
             if bound & set(part.made):
                 tables |= bound & set(part.made) & names
                 continue
+            if _has_ddl(each):
+                continue  # a loop over tables or columns, which the changes of tables replace
             inside.insert(0, each)
             names |= used_names(each)
     return inside, _of_module(part, names), tables
