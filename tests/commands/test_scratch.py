@@ -79,10 +79,11 @@ def test_a_script_that_fails_leaves_it_empty(two: tuple[AlembicProject, str, str
 
 @pytest.mark.parametrize("database", DATABASES)
 def test_what_replay_has_wrong_is_told(two: tuple[AlembicProject, str, str]) -> None:
-    """A script that depends on what a server computes."""
+    """A script that depends on the driver's connection."""
     project, _, scratch = two
     body = """
-    if op.get_bind().execute(sa.text("SELECT 2 > 1")).scalar():
+    driver = type(op.get_bind().connection.dbapi_connection).__module__
+    if not driver.startswith("alembic_moltres"):
         op.add_column("users", sa.Column("more", sa.Integer()))
     """
     write(project, "b2", body, down="a1")

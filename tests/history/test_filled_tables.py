@@ -258,6 +258,55 @@ def test_a_change_that_may_create_a_table_is_unfinished(project: AlembicProject)
     assert (found.tables, found.unfinished) == ((), True)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT 2 > 1",
+        "SELECT now()",
+        "SELECT current_database(), 1",
+        "SHOW search_path",
+        "SELECT pg_is_in_recovery()",
+    ],
+)
+def test_a_change_that_depends_on_what_a_server_answers_is_named(
+    project: AlembicProject, query: str
+) -> None:
+    body = f"""{TABLES}
+if op.get_bind().execute(sa.text("{query}")).scalar():
+    op.drop_column("t", "a")
+"""
+    write(project, "a1", body)
+    (found,) = state_of(project).uncertain
+    assert found.reason == f"it depends on what a server answers: {query}"
+    assert found.tables == ("t",)
+
+
+@pytest.mark.parametrize("query", ["SELECT 1", "SELECT true", "SELECT 'x'", "SELECT version()"])
+def test_a_change_that_depends_on_a_known_value_is_certain(
+    project: AlembicProject, query: str
+) -> None:
+    body = f"""{TABLES}
+op.execute("SELECT setval('s', 1)")
+if op.get_bind().execute(sa.text("{query}")).scalar():
+    op.drop_column("t", "a")
+"""
+    write(project, "a1", body)
+    state = state_of(project)
+    assert state.uncertain == ()
+    tables = {str(table.name): table for table in state.certain}
+    assert [column.name for column in tables["t"].columns] == ["id"]
+
+
+def test_a_query_built_in_python_may_depend_on_a_server(project: AlembicProject) -> None:
+    body = f"""{TABLES}
+if op.get_bind().scalar(sa.select(sa.func.now())):
+    op.drop_column("t", "a")
+"""
+    write(project, "a1", body)
+    (found,) = state_of(project).uncertain
+    assert "what a server answers: SELECT now()" in found.reason
+
+
 def test_what_is_undone_fills_and_empties_nothing() -> None:
     catalogue = Catalogue(impl_of(postgresql.dialect()))  # type: ignore[no-untyped-call]
     catalogue.filled.add("roles")

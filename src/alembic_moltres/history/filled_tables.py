@@ -1,6 +1,7 @@
 """`FilledTables`: the tables that have rows in a replay, and what depends on these.
 
-Rows are not followed: a query finds none. Where a script has inserted some, that may be wrong.
+Rows are not followed: a query finds none. Where a script has inserted some, that may be wrong, and
+so is the value of an expression that only a server computes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from ..messages import one_line
 from ..schema import TableSchema
 from ..sqltext import Token, tokens
 from .catalogue.database import Catalogue
@@ -40,11 +42,12 @@ class FilledTables(Observer):
         self._file = ""
         self._queries: dict[str, set[int]] = {}
         self._queried: dict[str, None] = {}
+        self._unknown = ""
 
     def begin(self, file: str) -> None:
         """Begin a script."""
         self._file = file
-        self._queries, self._queried = {}, {}
+        self._queries, self._queried, self._unknown = {}, {}, ""
 
     def after_statement(self, sql: str, context: Any) -> None:
         """Note the rows that a statement inserts or deletes, and a query of filled tables."""
@@ -53,6 +56,11 @@ class FilledTables(Observer):
                 self._write(each)
         if self._catalogue.filled:
             self._query(sql)
+
+    def unknown_result(self, sql: str) -> None:
+        """Note a query with a value that only a server knows."""
+        self._unknown = self._unknown or one_line(sql)
+        self._note_lines()
 
     def before_rename(
         self, table: TableSchema, current: str, desired: str, *, is_column: bool
@@ -74,8 +82,9 @@ class FilledTables(Observer):
         named = [self._named(node) for node in nodes]
         line = min(int(getattr(node, "lineno", 0)) for node in nodes)
         shown = ", ".join(map(repr, self._queried))
+        rows = f"the rows of {shown}, into which scripts insert"
         yield Uncertain(
-            f"it depends on the rows of {shown}, into which scripts insert",
+            f"it depends on {rows if shown else f'what a server answers: {self._unknown}'}",
             replace(place, line=line),
             tables=tuple(dict.fromkeys(key for keys in named for key in keys)),
             unfinished=not all(named),
@@ -98,8 +107,13 @@ class FilledTables(Observer):
         if keywords and (keywords[0] in READS or "RETURNING" in keywords):
             read = self._catalogue.filled_in(sql)
             self._queried |= dict.fromkeys(read)
-            for function, line in script_frames(self._file) if read else ():
-                self._queries.setdefault(function, set()).add(line)
+            if read:
+                self._note_lines()
+
+    def _note_lines(self) -> None:
+        """Note the lines of the script that are running."""
+        for function, line in script_frames(self._file):
+            self._queries.setdefault(function, set()).add(line)
 
     def _write(self, stream: list[Token]) -> None:
         """Note what a statement does to rows."""

@@ -30,6 +30,9 @@ class Observer:
             context: SQLAlchemy's execution context, `None` for a statement of a bare cursor.
         """
 
+    def unknown_result(self, sql: str) -> None:
+        """Called after a query with a value that only a server knows."""
+
     def before_rename(
         self, table: TableSchema, current: str, desired: str, *, is_column: bool
     ) -> None:

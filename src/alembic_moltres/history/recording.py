@@ -250,6 +250,8 @@ class Recorder:
         result = self._execute(sql, context)
         for each in self.catalogue.observers:
             each.after_statement(sql, context)
+            if result.unknown:
+                each.unknown_result(sql)
         return result
 
     def _execute(self, sql: str, context: Any) -> Result:

@@ -11,10 +11,17 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of a statement: columns (`None` if it returns no rows) and rows."""
+    """The result of a statement.
+
+    Attributes:
+        columns: `None` if it returns no rows.
+        rows: the rows.
+        unknown: only a server knows a value; it is `None` or missing in the rows.
+    """
 
     columns: tuple[str, ...] | None = None
     rows: tuple[Row, ...] = ()
+    unknown: bool = False
 
 
 class Server(Protocol):

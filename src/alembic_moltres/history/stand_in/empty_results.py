@@ -40,11 +40,17 @@ _COMPARED = {
 }
 READS = frozenset({"SELECT", "WITH", "SHOW", "VALUES", "EXPLAIN", "PRAGMA", "TABLE", "DESCRIBE"})
 
+SETTINGS = frozenset({"SHOW", "PRAGMA"})
+"""The first words of queries of a server's settings."""
+
+LITERALS = {"TRUE": True, "FALSE": False, "NULL": None}
+
 
 def result_of_select(select: Any, columns: tuple[str, ...]) -> Result:
     """Return the result of a query built in Python."""
     row = _row(select)
-    return Result(columns, () if row is None else (row,))
+    unknown = row is not None and None in row and not select.get_final_froms()
+    return Result(columns, () if row is None else (row,), unknown)
 
 
 def _row(select: Any) -> Row | None:
@@ -109,6 +115,8 @@ def result_of_text(sql: str, syntax: Syntax) -> Result:
     ((0,),)
     >>> result_of_text("SELECT name FROM users", SQLITE).rows
     ()
+    >>> result_of_text("SELECT 1", SQLITE).unknown, result_of_text("SELECT 2 > 1", SQLITE).unknown
+    (False, True)
     """
     stream = tokens(sql, syntax)
     keywords = [token.upper for token in stream]
@@ -116,14 +124,15 @@ def result_of_text(sql: str, syntax: Syntax) -> Result:
         return Result()
     start = _last_select(stream)
     if start is None:
-        return Result(("column",))
+        return Result(("column",), unknown=keywords[0] in SETTINGS and "=" not in keywords)
     items, has_from, grouped = _select_list(stream[start + 1 :])
     values = [_text_value(each) for each in items]
     names = tuple(_name(each) or f"column{n}" for n, each in enumerate(items, 1))
     alone = not has_from or (not grouped and all(each is not _OF_ROWS for each in values))
     if not alone:
         return Result(names)
-    return Result(names, (tuple(None if each is _OF_ROWS else each for each in values),))
+    row = tuple(None if each is _OF_ROWS else each for each in values)
+    return Result(names, (row,), unknown=not has_from and any(each is _OF_ROWS for each in values))
 
 
 _OF_ROWS = object()
@@ -184,6 +193,10 @@ def _text_value(item: list[Token]) -> Any:
         return int(last.text) if last.kind == "number" and last.text.isdigit() else None
     if keywords[0].lower() in AGGREGATES and keywords[1:2] == ["("]:
         return None
+    if len(item) == 1 and keywords[0] in LITERALS:
+        return LITERALS[keywords[0]]
+    if len(item) == 1 and item[0].is_string:
+        return item[0].value
     if len(item) == 1 and item[0].kind == "number":
         return int(item[0].text) if item[0].text.isdigit() else float(item[0].text)
     return _OF_ROWS
