@@ -18,6 +18,9 @@ from alembic_moltres.history.recording import Recorder
 from alembic_moltres.history.replay import connect
 from tests.history.agreement import differences
 
+OPTIONS = "" if sa.__version__.startswith("2.0") else " WITH (fillfactor = 90)"
+"""Options of a table, which SQLAlchemy reflects since 2.1."""
+
 CITY = "CREATE TABLE city (id int NOT NULL, name text DEFAULT 'x', CONSTRAINT ck_name CHECK (name <> ''))"
 TOWN = "CREATE TABLE town (b int) INHERITS (city)"
 OWN = "CREATE TABLE own (b int, name text, id int) INHERITS (city)"
@@ -274,7 +277,7 @@ CASES = {
         "CREATE TABLE night PARTITION OF log FOR VALUES FROM (10) TO (20)",
         (
             "CREATE TABLE day PARTITION OF log (CONSTRAINT ck_day CHECK (id < 10), CHECK (v > 0))"
-            " FOR VALUES FROM (0) TO (10) WITH (fillfactor = 90)"
+            f" FOR VALUES FROM (0) TO (10){OPTIONS}"
         ),
         "CREATE TABLE rest PARTITION OF log DEFAULT PARTITION BY LIST (kind)",
         "CREATE TABLE rest_a PARTITION OF rest DEFAULT",
