@@ -17,7 +17,6 @@ from ..diff import (
     Change,
     ColumnRename,
     Rename,
-    RenameColumn,
     RenameGeneratedNames,
     RenameTable,
     TableRename,
@@ -64,17 +63,10 @@ def with_generated_names(
                 continue
             dropped = _dropped(changes, key)
             steps = _Steps(key, of_tables.get(key), inside, models, database, impl, dropped)
-            made.append(_with_names(change, steps.of_columns()))
+            made.append(change.with_names_after_renames(steps.of_columns()))
             continue
         made.append(change)
     return [*made, *behind]
-
-
-def _with_names(change: AlterTable, names: list[Change]) -> AlterTable:
-    """Return the change with the new names after the last rename of a column."""
-    last = max(at for at, each in enumerate(change.changes) if isinstance(each, RenameColumn))
-    before, after = change.changes[: last + 1], change.changes[last + 1 :]
-    return replace(change, changes=(*before, *names, *after))
 
 
 def _dropped(changes: Iterable[Change], key: Key) -> list[Constraint]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alembic.config import Config
 
-from ..messages import one_line
+from ..messages import first_line, one_line
 from .command import Command, argument
 from .output.console import write
 
@@ -147,9 +147,10 @@ def _prove(
         path = beside(folder, Path(script.path))
         replay.run(script_of(path, script.revision) if path.exists() else script)
         if shape(replay.recorder.catalogue) != shapes[script.revision]:
+            name, err = Path(script.path).name, replay.raised
+            why = "" if err is None else f", for it raises {type(err).__name__}: {first_line(err)}"
             raise HistoryError(
-                f"{Path(script.path).name}: as plain Alembic it would make other tables; nothing "
-                "was written",
+                f"{name}: as plain Alembic it would make other tables{why}; nothing was written",
                 script,
             )
 

@@ -10,7 +10,6 @@ from ...diff import (
     AlterTable,
     AnyRename,
     Change,
-    RenameColumn,
     RenameGeneratedNames,
     RenameTable,
     RenameType,
@@ -216,11 +215,7 @@ def _with_names(change: Change, waiting: dict[TableKey, RenameGeneratedNames]) -
     if not isinstance(change, AlterTable) or not change.renamed_columns:
         return change
     names = waiting.pop(change.key, None)
-    if names is None:
-        return change
-    last = max(at for at, each in enumerate(change.changes) if isinstance(each, RenameColumn))
-    before, after = change.changes[: last + 1], change.changes[last + 1 :]
-    return replace(change, changes=(*before, names, *after))
+    return change if names is None else change.with_names_after_renames([names])
 
 
 def _altered_types(one: Catalogue, other: Catalogue, renames: Iterable[AnyRename]) -> set[TypeKey]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -85,6 +85,19 @@ class AlterTable(Change):
     def dropped_constraints(self) -> tuple[Constraint, ...]:
         """The constraints that are dropped, without those in a column's definition."""
         return self._items(Removal, Constraint)
+
+    def with_names_after_renames(self, names: Iterable[Change]) -> AlterTable:
+        """Return the block with new names after its last rename of a column.
+
+        >>> from .columns import RenameColumn
+        >>> block = AlterTable("t", None, (RenameColumn("a", "b"), SetComment(None, "c")))
+        >>> names = RenameGeneratedNames({"t_a_key": "t_b_key"})
+        >>> [type(each).__name__ for each in block.with_names_after_renames([names]).changes]
+        ['RenameColumn', 'RenameGeneratedNames', 'SetComment']
+        """
+        last = max(at for at, each in enumerate(self.changes) if isinstance(each, RenameColumn))
+        before, after = self.changes[: last + 1], self.changes[last + 1 :]
+        return replace(self, changes=(*before, *names, *after))
 
     @property
     def created_indexes(self) -> tuple[Index, ...]:
