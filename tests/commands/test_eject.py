@@ -423,3 +423,58 @@ def test_the_time_to_eject_grows_with_the_number_of_tables(
         return len(tables_made)
 
     assert made(16) < 3 * made(8)
+
+
+BEGUN_BY_ENV = """
+url = config.get_main_option("sqlalchemy.url")
+with create_engine(url, poolclass=pool.NullPool).connect() as connection:
+    connection.execute(text("SET lock_timeout = 4000"))
+    context.configure(connection=connection, target_metadata=target_metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+"""
+
+
+def test_labels_are_added_in_the_transaction_that_env_has_begun(
+    alembic_project: ProjectFactory, pg_url: str, pg_engine: sa.Engine
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    write(project, "a1", """op.execute("CREATE TYPE kind AS ENUM ('a')")""")
+    label = """op.moltres_alter_enum("ENUM('a',name='kind')", "ENUM('a','b',name='kind')")"""
+    write(project, "b2", label, down="a1")
+    env = project.env.read_text(encoding="utf-8").partition("\ndef run_migrations_offline")[0]
+    imports = "from sqlalchemy import create_engine, text\n"
+    project.env.write_text(f"{imports}{env}{BEGUN_BY_ENV}", encoding="utf-8")
+    assert run(project, "eject").err == ""
+    project.upgrade()  # with Alembic's `autocommit_block()` it raises an AssertionError
+    with pg_engine.connect() as connection:
+        labels = connection.execute(sa.text("SELECT enum_range(NULL::kind)::text")).scalar_one()
+    assert labels == "{a,b}"
+
+
+def test_a_key_with_a_new_name_stays_under_its_foreign_keys(
+    alembic_project: ProjectFactory, pg_url: str, pg_engine: sa.Engine
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    made = """
+    op.execute("CREATE TABLE t (id INTEGER CONSTRAINT old PRIMARY KEY, a INTEGER UNIQUE)")
+    op.execute("CREATE TABLE u (id INTEGER REFERENCES t, a INTEGER REFERENCES t (a))")
+    """
+    renamed = """
+    with op.moltres_alter_table("t") as t:
+        t.drop_constraint(primary_key("id", name="old"))
+        t.drop_constraint(unique("a"))
+        t.add_constraint(primary_key("id", name="new"))
+        t.add_constraint(unique("a", name="a_new"))
+    """
+    write(project, "a1", made)
+    write(project, "b2", renamed, down="a1")
+    project.upgrade()
+    before = words(pg_engine)
+    assert "a_new" in before
+    with pg_engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE alembic_version, t, u"))
+    assert run(project, "eject").err == ""
+    project.upgrade()
+    assert words(pg_engine) == before

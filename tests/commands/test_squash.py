@@ -277,6 +277,24 @@ def test_an_index_that_was_made_concurrently_is_made_with_its_table(
     assert "concurrently" not in written
 
 
+def test_a_commit_before_an_index_that_was_made_concurrently_is_not_copied(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    write(project, "a1", USERS)
+    body = """
+    op.execute("INSERT INTO users (id, mail) VALUES (1, 'a')")
+    op.get_bind().commit()
+    op.execute("INSERT INTO users (id, mail) VALUES (2, 'b')")
+    op.get_bind().commit()
+    with op.get_context().autocommit_block():
+        op.create_index("ix_mail", "users", ["mail"], postgresql_concurrently=True)
+    """
+    write(project, "b2", body, down="a1")
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+    assert source(project, "b2").count(".commit()") == 1
+
+
 def test_labels_and_dependencies_stay(project: AlembicProject) -> None:
     write(project, "x1", "pass", labels=("other",))
     write(project, "a1", USERS, depends="x1")

@@ -72,6 +72,8 @@ def run_env(
         if scratch is not None:
             check_same_kind(scratch.dialect, dialect)
         used = _configured(dialect, server, script_tables) if scratch is None else scratch
+        if scratch is None and isinstance(connection, Connection) and connection.in_transaction():
+            used.begin()  # Alembic leaves the transactions to `env.py` then
         EnvironmentContext.configure(environment, connection=used, **plain)
 
     def run_migrations(**arguments: Any) -> None:

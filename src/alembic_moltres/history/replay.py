@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 from sqlalchemy.engine import Connection, Dialect
 
-from ..alembic_compat import transaction_of_script, version_table
+from ..alembic_compat import callers_transaction, transaction_of_script, version_table
 from ..messages import first_line
 from .isolation import OutsideError, isolated
 from .live_tables import ScriptTables
@@ -81,6 +81,11 @@ class Replay:
     def state(self) -> State:
         """The state after the scripts so far."""
         return self.recorder.state()
+
+    @property
+    def in_callers_transaction(self) -> bool:
+        """Whether `env.py` had begun a transaction before `configure`; Alembic ends none then."""
+        return callers_transaction(self._context)
 
     def run(self, script: Script) -> None:
         """Run a script's `upgrade()`; if it raises or accesses the outside, it is uncertain."""

@@ -65,7 +65,8 @@ def calls_others(source: str, line: int) -> bool:
     True
     """
     tree = ast.parse(source)
-    return any(_is_others(node, _imported(tree)) for node in _reachable(tree, line))
+    others = _imported(tree)
+    return any(_is_others(node, others) for node in _reachable(tree, line))
 
 
 def _changing(tree: ast.Module, line: int) -> Iterator[ast.AST]:

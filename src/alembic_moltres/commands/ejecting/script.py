@@ -122,7 +122,12 @@ class Ejector:
         if not operations:
             return Replacement(["pass"])
         ran = self._ran(site)
-        writer = Writer(self.dialect, self._name_of_sqlalchemy(), site.op)
+        writer = Writer(
+            self.dialect,
+            self._name_of_sqlalchemy(),
+            site.op,
+            in_callers_transaction=self.replay.in_callers_transaction,
+        )
         try:
             return self._written(writer, site, operations[0], ran)
         except NoEquivalentError as err:

@@ -96,9 +96,29 @@ def part_of(
             except HistoryError as err:
                 selection.part.refused.append(err)
     part = selection.part
+    _leave_out_last_commit(part, function)
     if all(_is_query(effect) for each in part.statements for effect in each.effects):
         part.statements = [each for each in part.statements if not _is_enforcement(each)]
     return part
+
+
+def _leave_out_last_commit(part: Part, function: Function) -> None:
+    """Leave out a commit of the connection if all that followed it is not copied.
+
+    It let them run outside of the transaction (`CREATE INDEX CONCURRENTLY`); the new script makes
+    with its tables what they made.
+    """
+    match part.statements:
+        case [*_, CopiedStatement(statement=last)] if last is not function.body[-1]:
+            if _is_commit(last):
+                part.statements.pop()
+
+
+def _is_commit(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="commit"), args=[], keywords=[])):
+            return True
+    return False
 
 
 def lines_of(statement: ast.stmt) -> range:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         AlterDomain,
         AlterEnum,
         AlterSequence,
+        AlterTable,
         Change,
         RenameType,
         TableKey,
@@ -162,6 +163,11 @@ class PostgreSQLImpl(PackageImpl):
         from .alter_domain import alter_domain
 
         return list(alter_domain(self.dialect, change))
+
+    def renamed_constraints(self, change: AlterTable) -> Mapping[Constraint, Constraint]:
+        from .constraint_names import renamed_constraints
+
+        return renamed_constraints(change)
 
     def rename_type(self, change: RenameType) -> Iterable[Statement]:
         from .rename_type import rename_type

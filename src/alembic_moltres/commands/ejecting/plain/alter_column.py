@@ -46,7 +46,7 @@ def alter_column(change: changes.AlterColumn, block: PlainBlock) -> None:
         other = PlainBlock(block.writer, block.change, block.tables, block.generated)
         _plain_alter(change, other)
         other.flush()
-        block.execute(change, other.lines)
+        block.execute(change, otherwise=other.lines)
         return
     _plain_alter(change, block)
 

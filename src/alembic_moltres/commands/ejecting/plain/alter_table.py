@@ -91,7 +91,8 @@ def _(change: changes.DropColumn, block: PlainBlock) -> None:
         other = PlainBlock(block.writer, block.change, block.tables, block.generated)
         other.add("drop_column", name)
         other.flush()
-        block.execute(change, other.lines)  # a copy would break the views that read the table
+        # a copy would break the views that read the table
+        block.execute(change, otherwise=other.lines)
         return
     block.add("drop_column", name)
 
@@ -118,7 +119,11 @@ def _(change: changes.AlterColumn, block: PlainBlock) -> None:
 
 @carry_out.register
 def _(change: changes.AddConstraint, block: PlainBlock) -> None:
-    add_constraint(change.constraint, block)
+    former = block.renamed.get(change.constraint)
+    if former is None:
+        add_constraint(change.constraint, block)
+    else:  # a foreign key may depend on it
+        block.execute(changes.DropConstraint(former), change)
 
 
 @singledispatch
@@ -181,6 +186,8 @@ def _(constraint: ExcludeConstraint, block: PlainBlock) -> None:
 @carry_out.register
 def _(change: changes.DropConstraint, block: PlainBlock) -> None:
     constraint = change.constraint
+    if constraint in block.renamed.values():
+        return
     name = constraint.name or block.generated.get(constraint)
     if name is None:
         raise NoEquivalentError(f"{constraint!r} has no name", constraint)

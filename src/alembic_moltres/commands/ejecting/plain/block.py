@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sqlalchemy.engine import Dialect
 
 from .... import diff as changes
 from ....autogenerate.script.formatting import INDENT, Written, literal
+from ....dialects.base.registry import impl_of
 from ....errors import SchemaError
-from ....schema import TableSchema
+from ....schema import Constraint, TableSchema
 from .constraints import schema_keyword
-from .fallback import statements
+from .fallback import statements, with_generated_names
 from .statements import Lines, execute, live_table, under_dialect
 from .writer import NoEquivalentError, Writer, lay_out_lines
 
@@ -37,6 +40,11 @@ class PlainBlock:
     copies: bool = False
     is_lossy: bool = False
     start: TableSchema | None = None
+
+    @cached_property
+    def renamed(self) -> Mapping[Constraint, Constraint]:
+        """The former constraint of each one that only gets a new name; see `DialectImpl`."""
+        return impl_of(self.dialect).renamed_constraints(self.change)
 
     @property
     def dialect(self) -> Dialect:
@@ -76,16 +84,16 @@ class PlainBlock:
         self.flush()
         self.lines += lines
 
-    def raw(self, change: changes.Change) -> list[str]:
-        """Return our own statements for one change.
+    def raw(self, *inside: changes.Change) -> list[str]:
+        """Return our own statements for changes.
 
         Raises:
             NoEquivalentError: they depend on the contents of the database.
         """
-        block = replace(self.change, changes=(change,))
+        block = with_generated_names(replace(self.change, changes=inside), self.generated)
         texts = statements(block, self.dialect)
         if texts is None:
-            raise NoEquivalentError(f"{change!r} has no equivalent", change)
+            raise NoEquivalentError(f"{inside[0]!r} has no equivalent", inside)
         return texts
 
     def can_alter(self, change: changes.Change) -> bool:
@@ -93,14 +101,14 @@ class PlainBlock:
         block = replace(self.change, changes=(change,))
         return bool(statements(block, self.dialect))
 
-    def execute(self, change: changes.Change, otherwise: Lines | None = None) -> None:
-        """Add our own statements for one change, on the dialect only.
+    def execute(self, *inside: changes.Change, otherwise: Lines | None = None) -> None:
+        """Add our own statements for changes, on the dialect only.
 
         Args:
-            change: the change.
+            inside: the changes.
             otherwise: the lines for other dialects.
         """
-        texts = self.raw(change)
+        texts = self.raw(*inside)
         if texts:
             lines = [line for sql in texts for line in execute(self.writer, sql)]
             self.between(under_dialect(self.writer, lines, otherwise or []))

@@ -148,14 +148,17 @@ def add_labels(writer: Writer, current: DataType, desired: DataType, change: Any
     if change.renamed or kept != list(current.args) or not raw(writer, change):
         return raw_lines(writer, change)
     name = _type_name(writer, desired)
-    lines = [f"with {writer.op}.get_context().autocommit_block():"]
+    lines: list[str] = []
     for at, label in enumerate(desired.args):
         if label in current.args:
             continue
         neighbour = desired.args[at - 1] if at else current.args[0]
         where = f"{'AFTER' if at else 'BEFORE'} '{_label(neighbour)}'"
         sql = f"ALTER TYPE {name} ADD VALUE '{_label(label)}' {where}"
-        lines += [f"    {line}" for line in execute(writer, sql)]
+        lines += execute(writer, sql)
+    if not writer.in_callers_transaction:
+        block = f"with {writer.op}.get_context().autocommit_block():"
+        lines = [block, *(f"    {line}" for line in lines)]
     return under_dialect(writer, lines)
 
 

@@ -48,14 +48,23 @@ class Writer:
         dialect: whose SQL text is written.
         sa: the script's name for `sqlalchemy`.
         op: the script's name for `alembic.op`.
+        in_callers_transaction: see `Replay`; Alembic's `autocommit_block()` raises there.
 
     Attributes:
         imports: the import lines that the written text needs.
     """
 
-    def __init__(self, dialect: Dialect, sa: str = "sa", op: str = "op") -> None:
+    def __init__(
+        self,
+        dialect: Dialect,
+        sa: str = "sa",
+        op: str = "op",
+        *,
+        in_callers_transaction: bool = False,
+    ) -> None:
         self.dialect = dialect
         self.sa, self.op = sa, op
+        self.in_callers_transaction = in_callers_transaction
         self.imports: set[str] = set()
 
     def call(self, function: str, /, *args: Written, **keywords: Written) -> Bracketed:

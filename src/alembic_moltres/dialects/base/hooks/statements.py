@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ....messages import get_logger
@@ -68,6 +68,13 @@ class StatementHooks(Hooks):
                 ", ".join(map(repr, change.renamed)),
             )
         return ()
+
+    def renamed_constraints(self, change: AlterTable) -> Mapping[Constraint, Constraint]:
+        """Return the dropped constraint of each one of a block that it only gives a new name.
+
+        The default implementation drops and adds them.
+        """
+        return {}
 
     def rename_type(self, change: RenameType) -> Iterable[Statement]:
         """Return the statements that rename a named type; none if the database has none."""
