@@ -642,13 +642,6 @@ def test_mysql_asks_its_driver_for_the_charset() -> None:
         made.initialize(None)
 
 
-def test_what_a_select_groups_by() -> None:
-    made = table()
-    grouped = sa.select(made.c.a).group_by(made.c.a)
-    assert list(sqla_compat.group_by_clauses(grouped)) == [made.c.a]
-    assert not sqla_compat.group_by_clauses(sa.select(made.c.a))
-
-
 def test_the_names_that_a_result_has() -> None:
     select = sa.select(sa.literal(1).label("one"), sa.func.now().label("two"))
     with sa.create_engine("sqlite://").connect() as connection:

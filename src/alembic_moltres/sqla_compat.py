@@ -12,7 +12,7 @@ nothing of this package, and not Alembic.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import sqlalchemy as sa
@@ -355,11 +355,6 @@ DETECT_CHARSET: Final = "_detect_charset"
 
 
 # Statements
-
-
-def group_by_clauses(select: sa.Select[Any]) -> Sequence[Any]:
-    """Return what a SELECT groups by; publicly `group_by` is write-only."""
-    return select._group_by_clauses
 
 
 def result_columns(compiled: Any) -> tuple[str, ...]:

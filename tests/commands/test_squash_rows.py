@@ -88,6 +88,9 @@ ADD_N_TO_OTHER = (ADD_N[0].replace('"t"', '"other"'), "")
         ),
         pytest.param("INSERT INTO other (id) SELECT 1 FROM users HAVING true", id="having"),
         pytest.param(
+            "INSERT INTO other (id) SELECT max(id) FROM users GROUP BY ()", id="group-of-all"
+        ),
+        pytest.param(
             'DO $$ DECLARE n int; BEGIN n := \\"f\\"(); DELETE FROM users; END $$', id="quoted-call"
         ),
         pytest.param(

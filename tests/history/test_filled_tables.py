@@ -198,6 +198,10 @@ NOT_FILLED = {
     "deleted again": f'{TEXT}\nop.execute("DELETE FROM roles")',
     "dropped and created": f'{TEXT}\nop.drop_table("roles")\n{TABLES.strip().splitlines()[0]}',
     "another table": 'op.execute("INSERT INTO t (id) VALUES (1)")',
+    "from a table that is created without rows": (
+        'op.execute("CREATE TEMPORARY TABLE x AS SELECT id FROM t")\n'
+        'op.execute("INSERT INTO roles (id) SELECT id FROM x")'
+    ),
 }
 
 
@@ -222,6 +226,16 @@ FILLED = {
     "a part is deleted": f'{TEXT}\nop.execute("DELETE FROM roles LIMIT 1")',
     "another table is emptied": (
         f'{TEXT}\nop.execute("DELETE FROM t USING roles")\nop.execute("DELETE FROM t")'
+    ),
+    "the maximum of an empty table": (
+        'op.execute("INSERT INTO roles (id) SELECT coalesce(max(id), 0) FROM t")'
+    ),
+    "beside an empty table": (
+        'op.execute("INSERT INTO roles (id) SELECT id FROM t UNION SELECT 1")'
+    ),
+    "from a table that is created with rows": (
+        'op.execute("CREATE TEMPORARY TABLE x AS SELECT 1 AS id")\n'
+        'op.execute("INSERT INTO roles (id) SELECT id FROM x")'
     ),
     "in a block": 'op.execute("DO $$ BEGIN INSERT INTO roles (id) VALUES (1); END $$")',
 }
@@ -261,7 +275,7 @@ def test_a_change_that_may_create_a_table_is_unfinished(project: AlembicProject)
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT 2 > 1",
+        "SELECT length('x') > 0",
         "SELECT now()",
         "SELECT current_database(), 1",
         "SHOW search_path",
@@ -305,6 +319,16 @@ if op.get_bind().scalar(sa.select(sa.func.now())):
     write(project, "a1", body)
     (found,) = state_of(project).uncertain
     assert "what a server answers: SELECT now()" in found.reason
+
+
+def test_what_a_view_returns_is_not_known(project: AlembicProject) -> None:
+    body = f"""{TABLES}
+op.execute("CREATE VIEW v AS SELECT 1 AS id")
+for row in op.get_bind().execute(sa.text("SELECT id FROM v")):
+    op.drop_column("t", "a")
+"""
+    write(project, "a1", body)
+    assert [each.tables for each in state_of(project).uncertain] == [("t",)]
 
 
 def test_what_is_undone_fills_and_empties_nothing() -> None:

@@ -20,9 +20,11 @@ from .observer import Observer
 from .row_conditions import row_dependent_changes
 from .scripts import names_in, script_frames, source_of
 from .stand_in.empty_results import READS
+from .stand_in.expressions import is_query
+from .stand_in.queries import Queries
 from .state import Place, Uncertain
 
-WRITES = re.compile(r"\b(INSERT|REPLACE|MERGE|COPY|DELETE|TRUNCATE)\b", re.IGNORECASE)
+WRITES = re.compile(r"\b(INSERT|REPLACE|MERGE|COPY|DELETE|TRUNCATE|CREATE)\b", re.IGNORECASE)
 
 INSERTS = frozenset({"INSERT", "REPLACE", "MERGE"})
 
@@ -125,25 +127,36 @@ class FilledTables(Observer):
             filled -= set(self._known(stream)[:1] if CHOOSING.isdisjoint(keywords) else ())
         elif keywords[0] == "COPY":
             filled |= set(self._known(stream[1:4])[:1])
+        elif keywords[0] == "CREATE":
+            self._create(stream)
         else:
             for at, keyword in enumerate(keywords):
                 if keyword in INSERTS and (at == 0 or "INTO" in keywords[at + 1 : at + 4]):
                     self._insert(stream[at + 1 :])
 
+    def _create(self, stream: list[Token]) -> None:
+        """Note the rows of CREATE TABLE ... AS, also one without AS, as in MySQL."""
+        keywords = [token.upper for token in stream]
+        if "TABLE" in keywords[:5] and "SELECT" in keywords:
+            self._insert(stream[keywords.index("TABLE") + 1 :])
+
     def _insert(self, stream: list[Token]) -> None:
         target = self._known(stream[: _end_of_target(stream)])
-        if self._inserts_rows(stream):
+        if self._finds_rows(stream):
             self._catalogue.filled |= set(target[:1])
 
-    def _inserts_rows(self, stream: list[Token]) -> bool:
-        """Tell whether an INSERT inserts any row: one from a query of empty tables does not."""
-        depth, keywords = 0, [token.upper for token in stream]
-        for at, word in enumerate(keywords):
-            depth += (word == "(") - (word == ")")
-            if depth == 0 and word == "FROM" and "SELECT" in keywords[:at]:
-                read = self._known(stream[at:])
-                return not read or bool(self._catalogue.filled.intersection(read))
+    def _finds_rows(self, stream: list[Token]) -> bool:
+        """Tell whether the query of a statement may find rows; one without a query has them."""
+        depth = 0
+        for at, token in enumerate(stream):
+            if depth == 0 and is_query(stream[at:]):
+                return not Queries("", self._is_empty).found(stream[at:]).is_empty
+            depth += (token.upper == "(") - (token.upper == ")")
         return True
+
+    def _is_empty(self, name: str) -> bool:
+        filled = {name, name.lower()} & self._catalogue.filled
+        return self._catalogue.is_table(name) and not filled
 
     def _known(self, stream: Iterable[Token]) -> list[str]:
         """Return the tables that there are, of those that tokens name, in this order."""

@@ -308,7 +308,8 @@ class Recorder:
             if self.version_rows and columns and self._is_of_versions(statement):
                 return Result(columns, tuple((each,) for each in self.version_rows))
             self._catalogue_query(str(compiled))
-            return result_of_select(statement, columns or ("column",))
+            columns = columns or ("column",)
+            return result_of_select(context, columns, self.syntax, self.catalogue.is_table)
         if columns and context.isinsert:
             return Result(columns, (self._inserted(columns, context),))
         return Result(columns) if columns else Result()
@@ -337,7 +338,7 @@ class Recorder:
                 return result
         for each in statements(with_kept_names(sql, self.syntax), self.syntax):
             self._statement(each)
-        return result_of_text(sql, self.syntax)
+        return result_of_text(sql, self.syntax, self.catalogue.is_table)
 
     def _statement(self, sql: str) -> None:
         try:

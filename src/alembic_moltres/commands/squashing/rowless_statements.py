@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from ...history.stand_in.functions import AGGREGATES
 from ...history.text.cursor import Cursor
 from ...sqltext import Syntax, Token, tokens
 from .insertions import ROWLESS
+
+TOTALS = frozenset({("BY", "(", ")"), (",", "(", ")")})
+"""Tokens of GROUP BY for a group of all rows, which exists without rows."""
 
 COMBINING = frozenset({"RIGHT", "FULL", "UNION", "EXCEPT", "INTERSECT", "VALUES", "INTO", "WITH"})
 """Keywords of queries that may return rows though the first table has none."""
 
 GROUPING = frozenset({"ROLLUP", "CUBE", "GROUPING"})
 """Keywords of groups that exist without rows."""
-
-AGGREGATES = frozenset({"max", "min", "sum", "avg", "array_agg", "string_agg", "json_agg"})
-"""Functions of groups; without GROUP BY they return a row, whatever the table has."""
 
 OTHER_EFFECTS = frozenset(
     """INSERT EXECUTE PERFORM CALL RAISE CREATE ALTER DROP TRUNCATE COPY MERGE GRANT REVOKE NOTIFY
@@ -154,7 +155,13 @@ def _counts(cursor: Cursor) -> bool:
 def _is_grouped(cursor: Cursor) -> bool:
     """Tell whether the query at the cursor returns a row for each group of rows."""
     keywords = _outside_brackets(cursor)
-    return "GROUP" in keywords and GROUPING.isdisjoint(keywords)
+    total = any(
+        (one.upper, two.upper, three.upper) in TOTALS
+        for one, two, three in zip(
+            *(cursor.tokens[cursor.at + n :] for n in range(3)), strict=False
+        )
+    )
+    return "GROUP" in keywords and GROUPING.isdisjoint(keywords) and not total
 
 
 def _outside_brackets(cursor: Cursor) -> set[str]:

@@ -141,6 +141,11 @@ class Catalogue(InheritingCatalogue):
         names = {token.value for token in tokens(query, self.impl.syntax) if token.is_name}
         return sorted(self.filled & (names | {name.lower() for name in names}))
 
+    def is_table(self, name: str) -> bool:
+        """Tell whether a table has this name, in any schema; one of a query is not folded."""
+        tables = (*self.tables.values(), *filter(None, [self.version_table]))
+        return name.lower() in {str(each.name).lower() for each in tables}
+
     def view_of_index(self, name: str) -> TableKey | None:
         """Return the view that has an index of this name."""
         return next((key for key, names in self.views.items() if name in names), None)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from ..catalogue.database import Catalogue, MissingError
 from ..stand_in.catalogue_queries import result_of_query
+from ..stand_in.driver import Result
 from ..stand_in.empty_results import result_of_text
 from .cursor import Cursor, Outcome, UnreadableError
 
@@ -109,13 +110,15 @@ class Block:
 
     def _finds(self, query: str) -> bool:
         """Tell whether a query finds a row."""
+        result: Result | None
         catalogue_query = self.catalogue.impl.catalogue_query(query)
         if catalogue_query is None and self.catalogue.filled_in(query):
             raise self.cursor.unreadable("the condition of a block depends on rows")
         if catalogue_query is None:
-            return bool(result_of_text(query, self.cursor.syntax).rows)
-        result = result_of_query(catalogue_query, None, self.catalogue)
-        if result is None:
+            result = result_of_text(query, self.cursor.syntax, self.catalogue.is_table)
+        else:
+            result = result_of_query(catalogue_query, None, self.catalogue)
+        if result is None or result.unknown:
             raise self.cursor.unreadable("the condition of a block is unknown")
         return bool(result.rows)
 

@@ -12,7 +12,7 @@ from ...sqltext import Syntax, Token, tokens
 from ..catalogue.by_name import rename_index
 from ..catalogue.database import Catalogue
 from ..catalogue.owned_sequences import drop as drop_sequence
-from ..stand_in.empty_results import LOCKS
+from ..stand_in.functions import AGGREGATES, KEYWORDS, LOCKS, OF_EACH_ROW
 from .alter_table import AlterTableStatement
 from .blocks import Block
 from .comments import comment_on
@@ -41,14 +41,19 @@ _OF_TABLES = frozenset({"CONSTRAINT", "DEFAULT", "FOREIGN"})
 """Those that ALTER TABLE has, too."""
 
 _DDL = frozenset({"CREATE", "ALTER", "DROP", "EXECUTE", "PERFORM", "CALL", "RENAME", "COMMENT"})
-_HARMLESS = LOCKS | frozenset(
-    """setval nextval currval lastval now version count current_setting set_config coalesce
-    current_database current_schema current_user current_timestamp pg_advisory_lock
-    pg_advisory_lock_shared pg_advisory_xact_lock pg_advisory_xact_lock_shared
-    pg_advisory_unlock_all release_all_locks pg_is_in_recovery pg_sleep generate_series
-    gen_random_uuid uuid_generate_v4 pg_terminate_backend pg_cancel_backend pg_backend_pid max min
-    sum database sleep exists pg_get_serial_sequence greatest least cast to_regclass pg_notify
-    pg_export_snapshot pg_stat_reset""".split()  # noqa: SIM905
+_HARMLESS = (
+    AGGREGATES
+    | KEYWORDS
+    | LOCKS
+    | OF_EACH_ROW
+    | frozenset(
+        """setval lastval version current_setting set_config current_database current_schema
+    current_user pg_advisory_lock pg_advisory_lock_shared pg_advisory_xact_lock
+    pg_advisory_xact_lock_shared pg_advisory_unlock_all release_all_locks pg_is_in_recovery
+    pg_sleep generate_series pg_terminate_backend pg_cancel_backend pg_backend_pid database
+    sleep pg_get_serial_sequence to_regclass pg_notify pg_export_snapshot
+    pg_stat_reset""".split()  # noqa: SIM905
+    )
 )
 """Functions of a SELECT without FROM that change no table."""
 
