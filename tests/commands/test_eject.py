@@ -141,6 +141,27 @@ def fill() -> None:
     assert "alembic_moltres" not in written
 
 
+def test_a_constant_goes_where_a_function_has_a_class_of_its_name(
+    project: AlembicProject,
+) -> None:
+    fill = """
+        from sqlalchemy.orm import Session, declarative_base
+
+        Users = TableSchema("users", [column("id", "INTEGER", nullable=False)],
+            constraints=[primary_key("id")])
+
+        def fill():
+            class Users(declarative_base()):
+                __tablename__ = "users"
+                id = sa.Column(sa.Integer, primary_key=True)
+
+            Session(op.get_bind()).add(Users(id=1))
+        """
+    write(project, "a1", "op.moltres_create_table(Users)\nfill()", before=fill)
+    assert run(project, "eject").err == ""
+    assert "alembic_moltres" not in source(project, "a1")
+
+
 def test_tables_for_statements_about_rows_are_written_out(project: AlembicProject) -> None:
     write(project, "a1", f"op.moltres_create_table({T})")
     write(

@@ -357,3 +357,34 @@ def test_a_loop_that_changes_tables_is_not_copied_for_its_variable(
     text = source(project, "c3")
     assert "op.add_column" not in text
     assert "INSERT INTO users" in text
+
+
+def test_the_classes_that_a_mapped_class_names_in_a_text_are_copied_with_it(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    classes = """
+        from sqlalchemy.orm import Session, declarative_base, relationship
+
+        Base = declarative_base()
+
+        class User(Base):
+            __tablename__ = "users"
+            id = sa.Column(sa.Integer, primary_key=True)
+            owner = sa.Column(sa.ForeignKey("users.id"))
+            places = relationship("Place", secondary="lived", back_populates="users")
+
+        class Place(Base):
+            __tablename__ = "places"
+            id = sa.Column(sa.Integer, primary_key=True)
+            users = relationship("User", secondary="lived", back_populates="places")
+
+        links = sa.Table("lived", Base.metadata, sa.Column("a", sa.ForeignKey("users.id")),
+            sa.Column("b", sa.ForeignKey("places.id")))
+        """
+    body = "session = Session(op.get_bind())\nsession.add(User(id=7))\nsession.flush()"
+    table = 'op.create_table("users", sa.Column("id", sa.Integer, primary_key=True), '
+    table += 'sa.Column("owner", sa.Integer))'
+    write(project, "a1", table)
+    write(project, "b2", body, down="a1", before=classes)
+    assert run(project, "squash", "b2", "--scratch", "sqlite://").err == ""

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.commands.command_line import run
 from tests.commands.test_squash_between import ADD_N, DROP, INSERT, USERS, source, write_all
-from tests.history.scripts import MODELS
+from tests.dump import dump
+from tests.history.scripts import MODELS, write
 
 OTHER = 'op.create_table("other", sa.Column("id", sa.Integer))'
 BOTH = (f"{USERS}\n{OTHER}", f'op.drop_table("other")\n{DROP}')
@@ -340,3 +341,102 @@ def test_functions_of_one_name_with_other_arguments_are_several(
     text = source(project, "c3")
     assert ["g(a date)" in text, "g(a integer = 5)" in text] == [True, True]
     assert "varchar" not in text
+
+
+def test_a_unique_constraint_like_the_primary_key_stays_a_constraint_of_its_own(
+    project: AlembicProject, pg_url: str
+) -> None:
+    table = f'{USERS[:-1]}, sa.UniqueConstraint("name", name="uq"))'
+    added = 'op.create_unique_constraint("uq2", "users", ["name"])\n'
+    added += 'op.create_unique_constraint("uq_users_id", "users", ["id"])'
+    dropped = 'op.drop_constraint("uq_users_id", "users")\nop.drop_constraint("uq2", "users")'
+    write_all(project, (table, DROP), (added, dropped))
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+
+
+def test_a_dropped_table_gets_its_unique_constraint_like_the_primary_key_back(
+    project: AlembicProject, pg_engine: sa.Engine
+) -> None:
+    added = 'op.create_unique_constraint("uq_users_id", "users", ["id"])'
+    write_all(project, (f"{USERS}\n{added}", DROP), (OTHER, 'op.drop_table("other")'))
+    write(project, "c3", DROP, down="b2", downgrade=f"{USERS}\n{added}")
+    project.upgrade("a1")
+    before = dump(pg_engine)
+    project.upgrade()
+    assert run(project, "squash", "b2:c3").err == ""
+    project.downgrade("a1")
+    assert before == dump(pg_engine)
+
+
+HAS = """
+def has(table, name):
+    inspector = sa.inspect(op.get_bind())
+    return any(each["name"] == name for each in inspector.get_columns(table))
+
+
+def add_unless_there(table, added):
+    if not has(table, added.name):
+        op.add_column(table, added)
+"""
+ADDED = 'sa.Column("name", sa.String(9))'
+
+
+@pytest.mark.parametrize(
+    ("body", "before"),
+    [
+        pytest.param(f'add_unless_there("users", {ADDED})', HAS, id="function"),
+        pytest.param(
+            f'if not has("users", "name"):\n    op.add_column("users", {ADDED})', HAS, id="if"
+        ),
+        pytest.param(
+            "bind = op.get_bind()\n"
+            "key = sa.inspect(bind).get_pk_constraint('users')\n"
+            "if not key['constrained_columns']:\n"
+            "    op.create_primary_key('pk', 'users', ['id'])\n"
+            "else:\n    print('there')",
+            "",
+            id="key",
+        ),
+        pytest.param(
+            "for each in sa.inspect(op.get_bind()).get_indexes('users'):\n"
+            "    op.drop_index(each['name'])",
+            "",
+            id="loop",
+        ),
+    ],
+)
+def test_what_an_inspector_says_is_unneeded_is_left_out(
+    body: str, before: str, project: AlembicProject, pg_url: str
+) -> None:
+    write(project, "a1", USERS)
+    write(project, "b2", body, down="a1", before=before)
+    write(project, "c3", 'op.drop_column("users", "name")', down="b2")
+    assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
+    assert "inspect" not in source(project, "c3")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'op.get_bind().dialect.name.startswith("mysql")',
+        'sa.inspect(op.get_bind()).dialect.name == "mysql"',
+        'FLAG and sa.inspect(op.get_bind()).has_table("users")',
+        'os.getenv("FLAG") or not sa.inspect(op.get_bind()).has_table("users")',
+    ],
+)
+def test_what_something_else_than_an_inspector_decides_is_refused(
+    condition: str, project: AlembicProject
+) -> None:
+    write(project, "a1", USERS)
+    body = f'if {condition}:\n    op.drop_column("users", "name")'
+    write(project, "b2", body, down="a1", before='import os\nFLAG = os.environ.get("FLAG")')
+    assert "it does nothing on this database and changes" in run(project, "squash", "b2").err
+
+
+def test_a_script_that_an_inspector_ends_early_stays_whole(
+    project: AlembicProject, pg_url: str
+) -> None:
+    body = f'if has("users", "name"):\n    return\n{INSERT}'
+    write(project, "a1", USERS)
+    write(project, "b2", body, down="a1", before=HAS)
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""

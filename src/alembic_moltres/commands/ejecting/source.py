@@ -145,7 +145,8 @@ def _used_outside(source: ScriptSource, statements: Iterable[ast.stmt]) -> set[s
     names: set[str] = set()
     for node in source.tree.body:
         if node not in waiting:
-            names |= used_names(node)
+            own = _local_names(node) if isinstance(node, ast.FunctionDef) else set()
+            names |= used_names(node) - own
     while kept := [each for each in waiting if _target(each) in names]:
         waiting = [each for each in waiting if each not in kept]
         names |= {name for each in kept for name in used_names(each)}
@@ -207,7 +208,9 @@ def _local_names(function: ast.FunctionDef) -> set[str]:
     bound: set[str] = set()
     for node in ast.walk(function):
         match node:
-            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.FunctionDef(name=name) if node is not function:
                 bound.add(name)
             case ast.ImportFrom(module=module, names=names):
                 if (module or "").partition(".")[0] != PACKAGE:

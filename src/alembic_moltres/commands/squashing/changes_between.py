@@ -25,6 +25,7 @@ from ...schema import TableSchema
 from ...schema.named_types import NATIVE, PORTABLE, TypeKey, key_of_type, with_types
 from ..scripts.effects import staying
 from .free_types import free_changes
+from .repeated_keys import with_repeated_keys
 
 
 def changes_between(one: Catalogue, other: Catalogue, renames: Sequence[AnyRename]) -> list[Change]:
@@ -64,6 +65,8 @@ def changes_between(one: Catalogue, other: Catalogue, renames: Sequence[AnyRenam
     net[first:first] = free_changes(one, other, renames)
     if net:
         net = list(impl.with_dependents(net, current))
+    if impl.features.folds_keys:
+        net = list(with_repeated_keys(net))
     return names.inserted(net)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ...errors import HistoryError
@@ -14,6 +15,8 @@ from ...sqltext import Syntax
 from ..scripts.effects import BATCH, Effect, EffectKind, Effects, function_names
 from ..scripts.moltres_calls import used_names
 from ..scripts.source import Function, ScriptSource
+from .inspected_conditions import InspectedConditions
+from .mapped_names import mapped_names, names_in_texts
 
 DDL = frozenset(
     """create_table drop_table add_column drop_column alter_column create_index drop_index
@@ -159,6 +162,8 @@ class _Selection:
             self._results.note(statement, is_query=bool(own), is_idle=not active)
         elif not active and (own or self._results.are_empty(statement)):
             self.part.idle.append(statement)
+        elif not own and self._conditions.decide(statement):
+            return
         elif own or not _has_ddl(statement):
             first = _comes_first(own, self._syntax, is_back=self._is_back)
             self.part.statements.append(self._copied(statement, own, is_first=first))
@@ -168,6 +173,10 @@ class _Selection:
                 "it does nothing on this database and changes tables on another; pass it with "
                 "--leave-out",
             )
+
+    @cached_property
+    def _conditions(self) -> InspectedConditions:
+        return InspectedConditions(self.part.source)
 
     def _copied(self, statement: ast.stmt, own: list[Effect], *, is_first: bool) -> CopiedStatement:
         return CopiedStatement(self.part.source, statement, is_first, own)
@@ -326,10 +335,18 @@ def needed(part: Part, chosen: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast
 
 def _of_module(part: Part, names: set[str]) -> list[ast.stmt]:
     top = [each for each in part.source.tree.body if each is not part.function]
+    mapped = {id(each): mapped_names(each) for each in top}
     needed: list[ast.stmt] = []
-    while more := [e for e in top if e not in needed and bound_names(e) & names]:
+    in_texts: set[str] = set()
+    while more := [
+        each
+        for each in top
+        if each not in needed
+        and not (names.isdisjoint(bound_names(each)) and in_texts.isdisjoint(mapped[id(each)]))
+    ]:
         needed += more
         names |= {name for each in more for name in used_names(each)}
+        in_texts |= {name for each in more if mapped[id(each)] for name in names_in_texts(each)}
     return [each for each in top if each in needed]
 
 
