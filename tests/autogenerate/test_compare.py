@@ -158,6 +158,21 @@ sa.Table(
     assert made == dump(pg_engine)
 
 
+def test_the_tables_of_the_mariadb_server_itself_are_not_dropped(
+    mariadb_url: str, alembic_project: ProjectFactory
+) -> None:
+    own = sa.make_url(mariadb_url).database
+    env = (
+        "def include_name(name, type_, parent_names):\n"
+        f"    return type_ != 'schema' or name in {(None, own, 'mysql', 'performance_schema', 'sys')!r}\n"
+    )
+    configure = "include_schemas=True, include_name=include_name,"
+    project = alembic_project(MODELS, mariadb_url, configure=configure, env=env)
+    assert calls(revision(project)) == ["op.moltres_create_table(User)"]
+    project.upgrade()
+    project.check()
+
+
 def test_several_metadata_are_one_project(sqlite_url: str, alembic_project: ProjectFactory) -> None:
     models = """
 import sqlalchemy as sa

@@ -77,6 +77,23 @@ def test_what_leaves_the_metadata_is_dropped_where_history_made_it(project: Proj
     made.check()
 
 
+@pytest.mark.parametrize("compare_to", ["database", "history"])
+def test_a_type_of_a_table_that_is_not_compared_is_not_dropped(
+    compare_to: str, project: Project, pg_engine: sa.Engine
+) -> None:
+    execute(pg_engine, "CREATE SCHEMA app")
+    made = project(
+        'sa.Table("a", metadata, sa.Column("m", sa.Enum("x", "y", name="mood", schema="app")), '
+        'schema="app")',
+        configure=f"moltres={{'compare_to': {compare_to!r}}},",  # without include_schemas
+    )
+    made.revision("first")
+    made.upgrade()
+    script = made.revision("second").read_text(encoding="utf-8")
+    assert "moltres_create_table" in script  # as with Alembic
+    assert "drop_type" not in script
+
+
 def test_the_filter_is_asked_for_each(project: Project, pg_engine: sa.Engine) -> None:
     env = (
         "asked = []\n"

@@ -167,6 +167,34 @@ def test_an_anchor_is_made_from_a_database_at_head_only(project: AlembicProject)
     assert [each.name for each in project.scripts()] == ["a1_.py"]
 
 
+def test_a_database_of_several_that_is_not_at_head_is_named(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    models = (
+        "import sqlalchemy as sa\n"
+        "target_metadata = {'engine1': sa.MetaData(), 'engine2': sa.MetaData()}\n"
+    )
+    urls = {"engine1": sqlite_url, "engine2": f"{sqlite_url}2"}
+    project = alembic_project(models, urls, template="multidb")
+    write(project, "a1", "pass", arguments="engine_name")
+    project.upgrade()
+    with sa.create_engine(urls["engine2"]).begin() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+    done = run(project, "anchor")
+    assert "the database 'engine2' is at base, not at head (a1); run" in done.err
+
+
+def test_a_head_that_another_one_needs_is_not_in_alembic_version(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    write(project, "a1", CREATE)
+    write(project, "b1", "pass", depends="a1")
+    project.upgrade("heads")
+    assert "b1 (head)\n" in run(project, "current").out
+    assert 0 == run(project, "anchor", "--rev-id", "c1").status
+
+
 def test_filters_of_the_environment_hold_for_an_anchor(
     alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:

@@ -315,6 +315,38 @@ def test_a_script_that_exits_fails_an_upgrade(project: AlembicProject, code: str
         assert "c3_.py:4: " in done.out + done.err
 
 
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        ("async def upgrade():\n    op.drop_table('users')\n", "upgrade() is async, so it does"),
+        ("def upgrade():\n    yield op.drop_table('users')\n", "upgrade() is a generator, so it"),
+    ],
+)
+@pytest.mark.parametrize("command", [("upgrade", "head"), ("check", "--offline"), ("state",)])
+def test_a_function_that_would_silently_do_nothing_is_refused(
+    project: AlembicProject, command: tuple[str, ...], function: str, expected: str
+) -> None:
+    head = "from alembic import op\nrevision = 'c3'\ndown_revision = 'b2'\n"
+    script(project, head + function)
+    done = run(project, *command)
+    assert "c3_.py: " in done.out + done.err
+    assert expected in done.out + done.err
+    assert command == ("state",) or done.status
+    assert run(project, "current").out.startswith("b2")
+
+
+def test_an_interrupted_command_ends_as_a_shell_expects(project: AlembicProject) -> None:
+    script(
+        project,
+        "revision = 'c3'\ndown_revision = 'b2'\ndef upgrade():\n    raise KeyboardInterrupt\n",
+    )
+    for command in (("upgrade", "head"), ("state",)):
+        done = refused(project, *command)
+        assert 130 == done.status
+        assert done.err.endswith("interrupted\n")
+        assert "Traceback" not in done.err
+
+
 def test_what_a_scripts_function_raises_keeps_its_traceback_in_alembics_commands(
     project: AlembicProject,
 ) -> None:

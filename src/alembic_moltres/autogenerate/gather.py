@@ -255,9 +255,15 @@ def gather_database(
     schemas: Iterable[str | None],
     models: Mapping[Key, DesiredTable],
 ) -> dict[Key, CurrentTable]:
-    """Return the tables of the database that the environment's name filter includes."""
+    """Return the tables of the database that the environment's name filter includes.
+
+    The server's own schemas are left out where the models have no table there: Alembic's inspector
+    lists them with the others.
+    """
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
-    schemas = tuple(schemas)
+    of_server = impl_of(connection.dialect).features.server_schemas
+    unused = of_server.difference(schema for schema, _ in models)
+    schemas = [each for each in schemas if each not in unused]
     existing = table_keys(connection, schemas)
     others = {key for key in models if key[0] in schemas}.difference(existing)  # such as partitions
     wanted = {key for key in existing if is_included(autogen_context, *key)} | others

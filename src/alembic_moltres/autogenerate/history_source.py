@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from ..history.states import state_of_heads
 from ..messages import COMPARISON_LOGGER, get_logger
 from ..schema import Sequence as SequenceValue
 from ..schema import TableSchema
-from ..schema.named_types import ENUMS, PORTABLE, key_of_type, types_of
+from ..schema.named_types import ENUMS, PORTABLE, TypeKey, key_of_type, types_of
 from .gather import CurrentTable, DesiredTable, is_included
 
 if TYPE_CHECKING:
@@ -84,9 +84,7 @@ class HistorySource:
         return [self._desired(table) for table in tables]
 
     def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
-        dialect = self._context.dialect.name
-        tables = [types_of(table, dialect) for table in self._state.tables.values()]
-        existing = {key: each for by_key in tables for key, each in by_key.items()}
+        existing = self._types_of_tables()
         for text in self._state.types:
             type_ = DataType.parse(text)
             if (key := key_of_type(type_)) is not None:
@@ -98,6 +96,15 @@ class HistorySource:
             same = kept is not None and _definition(kept) == _definition(type_)
             matches[text] = text if same else None if kept is None else str(kept)
         return matches
+
+    def _types_of_tables(self) -> dict[TypeKey, DataType]:
+        dialect = self._context.dialect.name
+        tables = [types_of(table, dialect) for table in self._state.tables.values()]
+        return {key: each for by_key in tables for key, each in by_key.items()}
+
+    def types_of_columns(self, types: Sequence[str]) -> Collection[str]:
+        held = self._types_of_tables()
+        return [each for each in types if key_of_type(DataType.parse(each)) in held]
 
     def unused_types(self) -> Sequence[str]:
         return self._state.types

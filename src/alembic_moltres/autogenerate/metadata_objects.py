@@ -76,10 +76,12 @@ def _types(
 
     made = {key: text for key, text in made_types(changes, dialect.name) if key not in held}
     existing = source.types([*(text for _, text in alone.values()), *made.values()])
-    for text in made.values():
-        kept = existing.get(text)
-        if kept is not None:  # the table creates it, and drops it in a downgrade
-            surrounding.before.append(DropType(kept))
+    elsewhere = source.types_of_columns(list(made.values()))
+    surrounding.before += [  # the table creates it, and drops it in a downgrade
+        DropType(kept)
+        for text in made.values()
+        if text not in elsewhere and (kept := existing.get(text)) is not None
+    ]
     dropped = {key for key, _ in lost_types(changes, dialect.name)}
     for key, (_, text) in alone.items():
         if text in existing:

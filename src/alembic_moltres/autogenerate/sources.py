@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy.engine import Connection
@@ -44,6 +44,9 @@ class Source(Protocol):
 
     def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
         """Return each of these named types as it is, itself where it is the same, else `None`."""
+
+    def types_of_columns(self, types: Sequence[str]) -> Collection[str]:
+        """Return those of these named types that a column has, of a table in any schema."""
 
     def unused_types(self) -> Sequence[str]:
         """Return the named types that scripts have made and no table uses."""
@@ -115,6 +118,10 @@ class DatabaseSource:
     def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
         connection: Connection = self._context.connection  # type: ignore[assignment]
         return impl_of(connection.dialect).existing_types(connection, types) if types else {}
+
+    def types_of_columns(self, types: Sequence[str]) -> Collection[str]:
+        connection: Connection = self._context.connection  # type: ignore[assignment]
+        return impl_of(connection.dialect).types_of_columns(connection, types) if types else ()
 
     def unused_types(self) -> Sequence[str]:
         return ()

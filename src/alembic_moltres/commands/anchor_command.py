@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from alembic.autogenerate.api import RevisionContext
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.script import Script, ScriptDirectory
+from alembic.script import Script
 
-from ..errors import OperationError
 from .command import Command, argument
 
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrationScript
     from alembic.runtime.migration import MigrationContext
+
+UNSTATED: Final[Mapping[str, Any]] = {
+    "head": "heads",
+    "sql": False,
+    **dict.fromkeys(("splice", "branch_label", "depends_on")),
+}
+"""The arguments of Alembic's `revision` that an anchor does not take."""
 
 
 def anchor(
@@ -45,17 +52,13 @@ def anchor(
     """
     from ..autogenerate.script.formatting import docstring
     from ..history.directory import script_directory
+    from ..history.environment import never_migrates
     from .anchor_tables import anchor_operation
+    from .databases import check_at_head, check_version_rows, names_of_databases
 
     directory = script_directory(config)
-    arguments = {
-        "message": message and docstring(message),
-        "rev_id": rev_id,
-        "version_path": version_path,
-        "head": "heads",
-        "sql": False,
-        **dict.fromkeys(("splice", "branch_label", "depends_on")),
-    }
+    stated = {"message": message and docstring(message), "rev_id": rev_id}
+    arguments = {**UNSTATED, **stated, "version_path": version_path}
 
     def add(context: MigrationContext, _: Any, scripts: list[MigrationScript]) -> None:
         scripts[-1].upgrade_ops_list[-1].ops.append(anchor_operation(context, strict=strict))
@@ -63,30 +66,21 @@ def anchor(
     revision = RevisionContext(config, directory, arguments, process_revision_directives=add)
 
     def write(current: Any, context: MigrationContext) -> list[Any]:
-        _check_head(directory, current)
+        name = names[-1]
+        check_version_rows(directory, current, name)
+        check_at_head(directory, current, name, "or use a database that is at head")
         revision.run_no_autogenerate(current, context)
         return []
 
     environment = EnvironmentContext(
         config, directory, fn=write, as_sql=False, template_args=revision.template_args
     )
+    names = names_of_databases(environment)
     with environment:
         directory.run_env()
+    if not names:
+        raise never_migrates(directory)
     return next(iter(revision.generate_scripts()))
-
-
-def _check_head(directory: ScriptDirectory, current: tuple[str, ...]) -> None:
-    from .databases import check_version_rows
-
-    check_version_rows(directory, current)
-    heads = directory.get_heads()
-    if {each.revision for each in directory.get_revisions(current)} != set(heads):
-        shown = ", ".join(current) or "base"
-        raise OperationError(
-            f"the database is at {shown}, not at head ({', '.join(heads) or 'base'}); run alembic "
-            "upgrade head first, or use a database that is at head",
-            current,
-        )
 
 
 COMMAND = Command(

@@ -19,7 +19,7 @@ from ..messages import did_you_mean
 from ..options import moltres_arguments
 from . import MODULES
 from .command import Command, Status
-from .failures import as_command_error, as_one_line, explaining_scripts
+from .failures import as_command_error, as_one_line, explaining_scripts, interruptible
 from .output.console import PrintableStream
 
 INVALID = "argument COMMAND: invalid choice: "
@@ -74,6 +74,10 @@ class MoltresCommandLine(CommandLine):
 
     def run_cmd(self, config: Config, options: Namespace) -> None:
         """Run a command; the exit status of ours is always a `Status`."""
+        with interruptible(raises=options.raiseerr):
+            self._run(config, options)
+
+    def _run(self, config: Config, options: Namespace) -> None:
         with as_one_line(raises=options.raiseerr):
             moltres_arguments(options.x)
             _check_identifier(getattr(options, "rev_id", None))

@@ -64,6 +64,18 @@ def use_databases(config: Config, use: Callable[[ConnectedDatabase], None]) -> N
         raise never_migrates(directory)
 
 
+def names_of_databases(environment: EnvironmentContext) -> list[str]:
+    """Return a list that has the names of the databases, as soon as `env.py` migrates them."""
+    names: list[str] = []
+
+    def run_migrations(**arguments: Any) -> None:
+        names.append(str(arguments.get("engine_name", len(names) or "")))
+        EnvironmentContext.run_migrations(environment, **arguments)
+
+    environment.__dict__["run_migrations"] = run_migrations
+    return names
+
+
 @dataclass(frozen=True, slots=True)
 class KnownDatabase:
     """What a comparison needs to know of a database beforehand.
@@ -189,6 +201,29 @@ def check_rows_have_scripts(
                 f"{directory.dir}; restore the script, or {LOCATE}",
                 head,
             )
+
+
+def check_at_head(
+    directory: ScriptDirectory, heads: tuple[str, ...], name: str, remark: str
+) -> None:
+    """Refuse a database that is not at head.
+
+    Args:
+        directory: the project's.
+        heads: the rows of its version table; they lack a head that another one needs.
+        name: see `ConnectedDatabase`.
+        remark: what to say of `alembic upgrade head`.
+
+    Raises:
+        HistoryError: it is not at head.
+    """
+    wanted = [str(each.revision) for each in directory.get_revisions("heads")]
+    if set(heads) != set(wanted):
+        raise HistoryError(
+            f"{_subject(name)} is at {', '.join(heads) or 'base'}, not at head "
+            f"({', '.join(wanted) or 'base'}); run alembic upgrade head first, {remark}",
+            heads,
+        )
 
 
 LOCATE = "find the revision of the database with alembic-moltres locate, and stamp it with --purge"

@@ -20,7 +20,7 @@ from .isolation import OutsideError, isolated
 from .live_tables import ScriptTables
 from .recorded_operations import recording_operations
 from .recording import Recorder
-from .scripts import calls_others, may_change_tables, names_from, source_of
+from .scripts import calls_others, may_change_tables, names_from, source_of, unrun_result
 from .stand_in.engine import stand_in
 from .state import Place, State, Uncertain
 
@@ -127,12 +127,17 @@ class Replay:
             self._note(script, Place(script.revision, Path(script.path).name, 0), reason)
             return
         try:
-            getattr(script.module, function)(**self._arguments)
+            not_run = unrun_result(getattr(script.module, function)(**self._arguments))
         except OutsideError:
             raise
         except Exception as err:  # noqa: BLE001 - whatever a script raises
             self.raised = err
             self._raised(script, err)
+            return
+        if not_run is not None:
+            reason = f"{function}() {not_run}"
+            self.raised = TypeError(reason)
+            self._note(script, Place(script.revision, Path(script.path).name, 0), reason)
 
     def _line(self, script: Script, err: Exception) -> Place:
         if isinstance(err, OutsideError):

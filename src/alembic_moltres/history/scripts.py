@@ -39,6 +39,20 @@ def source_of(path: str | Path) -> str:
     return Path(path).read_text(encoding=encoding, errors="replace")
 
 
+def unrun_result(returned: object) -> str | None:
+    """Return why a script's function did nothing, by what it returned; `None` if it ran.
+
+    >>> unrun_result(each for each in ())
+    'is a generator, so it does nothing; write it without yield'
+    """
+    if inspect.iscoroutine(returned):
+        returned.close()  # else Python warns of it
+        return "is async, so it does nothing; write def, and op.run_async() for what is awaited"
+    if inspect.isgenerator(returned) or inspect.isasyncgen(returned):
+        return "is a generator, so it does nothing; write it without yield"
+    return None
+
+
 def may_change_tables(source: str, line: int) -> bool:
     r"""Tell whether the rest of `upgrade()`, or another function, may change tables.
 
@@ -112,7 +126,7 @@ def _is_others(node: ast.AST, names: set[str]) -> bool:
 def _reachable(tree: ast.Module, line: int) -> Iterator[ast.AST]:
     """Yield the nodes from the line on, those of other functions, and module-level constants."""
     for top in tree.body:
-        if isinstance(top, ast.FunctionDef):
+        if isinstance(top, ast.FunctionDef | ast.AsyncFunctionDef):
             if top.name == "downgrade":
                 continue
             first = _first_line(top, line) if top.name == "upgrade" else 0
@@ -127,7 +141,7 @@ def _reachable(tree: ast.Module, line: int) -> Iterator[ast.AST]:
             yield from ast.walk(top)
 
 
-def _first_line(function: ast.FunctionDef, line: int) -> int:
+def _first_line(function: ast.FunctionDef | ast.AsyncFunctionDef, line: int) -> int:
     """Return the line, or the first one of the loop that would have run again.
 
     A line of another function stands for a call from anywhere.

@@ -20,6 +20,7 @@ from ..dialects.base.dbapi_errors import TransientError
 from ..dialects.base.driver_messages import driver_code
 from ..dialects.base.registry import execution_on, impl_of
 from ..errors import RunnerError
+from ..history.scripts import unrun_result
 from ..messages import RUN_LOGGER, get_logger, project_line, short_statement
 from ..operations.toimpl import begin_revision
 from .connections import end_transaction
@@ -115,7 +116,7 @@ class Revisions:
     ) -> bool:
         """Run a revision; return `False` if it must be retried."""
         attempt = statements.begin()
-        step.migration_fn = self._begun(migrate, attempt)
+        step.migration_fn = self._begun(step, migrate, attempt)
         try:
             self._attempt(step)
         except (DBAPIError, TransientError) as err:
@@ -140,7 +141,9 @@ class Revisions:
         with self.connection.begin_nested():
             yield
 
-    def _begun(self, migrate: Callable[..., None], attempt: Attempt) -> Callable[..., None]:
+    def _begun(
+        self, step: RevisionStep, migrate: Callable[..., object], attempt: Attempt
+    ) -> Callable[..., None]:
         """Return the script's function, which first begins a transaction if the driver does not."""
 
         @wraps(migrate)
@@ -148,12 +151,16 @@ class Revisions:
             begin_revision(self.context, execution_on(self.context.impl))
             attempt.runs = True
             try:
-                migrate(**arguments)
+                not_run = unrun_result(migrate(**arguments))
             except SystemExit as err:  # Alembic's command would end with its status
                 text = f"{project_line(err)}: it exits; raise an error to stop the upgrade"
                 raise RunnerError(text, migrate) from err
             finally:
                 attempt.runs = False
+            if not_run is not None:
+                script: Any = step
+                called = "upgrade" if step.is_upgrade else "downgrade"
+                raise RunnerError(f"{script.revision.path}: {called}() {not_run}", migrate)
 
         return begun
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.autogenerate.api import RevisionContext
 from alembic.config import Config
 from alembic.operations.ops import MigrationScript
-from alembic.script import Script, ScriptDirectory
+from alembic.script import Script
 
 from ...autogenerate.script.formatting import docstring
 from ...dialects.base.registry import impl_of
@@ -19,6 +19,7 @@ from ...history.directory import script_directory
 from ...messages import did_you_mean
 from ...operations import MoltresIdempotentOp
 from ...operations.value_op import operation_of
+from ..databases import check_at_head
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -56,7 +57,7 @@ class NewRevision:
             OptionError: an included table is not outside the history.
         """
         directory = script_directory(config)
-        check_head(directory, database)
+        check_at_head(directory, database.heads, database.name, "which keeps the manual changes")
         for each in drift.uncertain:
             raise HistoryError(f"{each}; no revision can be written without knowing it", each)
         changes = self._changes(database.context, drift)
@@ -99,19 +100,3 @@ class NewRevision:
         changes: list[Change] = [CreateTable(outside[name]) for name in self.tables]
         changes += impl.with_dependents(drift.done, before)
         return changes
-
-
-def check_head(directory: ScriptDirectory, database: ConnectedDatabase) -> None:
-    """Check that a database is at head.
-
-    Raises:
-        HistoryError: it is not.
-    """
-    heads = directory.get_heads()
-    if set(database.heads) != set(heads):
-        shown = ", ".join(database.heads) or "base"
-        raise HistoryError(
-            f"the database is at {shown}, not at head ({', '.join(heads) or 'base'}); run alembic "
-            "upgrade head first, which keeps the manual changes",
-            database.heads,
-        )

@@ -80,6 +80,8 @@ class Features:
         checks_first: CREATE TABLE creates CHECKs, then other keys, then foreign keys.
         generated_checks: matches the names that the server generates for a CHECK, and InnoDB for a
             foreign key.
+        server_schemas: the server's own schemas; only a table there that the models have is
+            compared.
         enum_package: another package that compares this database's enum types after us.
     """
 
@@ -124,6 +126,7 @@ class Features:
     compared_prefixes: frozenset[str] = frozenset()
     checks_first: bool = False
     generated_checks: re.Pattern[str] = re.compile(r"(?!)")
+    server_schemas: frozenset[str] = frozenset()
     enum_package: str | None = None
 
     def __post_init__(self) -> None:

@@ -29,6 +29,7 @@ log = get_logger(__name__)
 OF_BOTH = Features(
     nul_in_text=True,
     reads=True,
+    server_schemas=frozenset({"mysql", "performance_schema", "sys"}),
     caseless_columns=True,
     keys_create_indexes=True,
     unique_is_index=True,

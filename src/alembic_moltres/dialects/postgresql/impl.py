@@ -181,6 +181,11 @@ class PostgreSQLImpl(PackageImpl):
 
         return existing_types(connection, types)
 
+    def types_of_columns(self, connection: Connection, types: Sequence[str]) -> Collection[str]:
+        from .types_and_sequences import types_of_columns
+
+        return types_of_columns(connection, types)
+
     def existing_sequences(
         self, connection: Connection, sequences: Sequence[SequenceValue]
     ) -> Mapping[SequenceValue, SequenceValue | None]:

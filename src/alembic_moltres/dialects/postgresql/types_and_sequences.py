@@ -25,6 +25,12 @@ SEQUENCES = """SELECT n.nspname::text AS schema, c.relname::text AS name,
  JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relname = ANY (CAST(:names AS text[]))"""
 
+IN_COLUMNS = """SELECT n.nspname::text AS schema, t.typname::text AS name,
+   pg_type_is_visible(t.oid) AS visible
+ FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+ WHERE t.typname = ANY (CAST(:names AS text[])) AND EXISTS (SELECT FROM pg_attribute a
+   WHERE a.atttypid IN (t.oid, t.typarray) AND a.attnum > 0 AND NOT a.attisdropped)"""
+
 
 def existing_types(connection: Connection, types: SequenceOf[str]) -> dict[str, str | None]:
     """Return each of these types as the database has it; the same value if it is equal."""
@@ -51,6 +57,15 @@ def existing_types(connection: Connection, types: SequenceOf[str]) -> dict[str, 
         else:
             kept_types[text] = str(kept.type_name)
     return kept_types
+
+
+def types_of_columns(connection: Connection, types: SequenceOf[str]) -> list[str]:
+    """Return those of these types that a column has, or an array of which it has."""
+    calls = {each: DataType.parse(each).kwargs for each in types}
+    rows = query(connection, IN_COLUMNS, names=[str(each["name"]) for each in calls.values()])
+    held = {(row.schema, row.name) for row in rows}
+    held |= {(None, row.name) for row in rows if row.visible}
+    return [text for text, each in calls.items() if (each.get("schema"), each["name"]) in held]
 
 
 def existing_sequences(

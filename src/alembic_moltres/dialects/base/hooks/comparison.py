@@ -59,6 +59,10 @@ class ComparisonHooks(Hooks):
         """
         return {}
 
+    def types_of_columns(self, connection: Connection, types: Sequence[str]) -> Collection[str]:
+        """Return those of these named types that a column has, of any table in any schema."""
+        return ()
+
     def existing_sequences(
         self, connection: Connection, sequences: Sequence[SequenceValue]
     ) -> Mapping[SequenceValue, SequenceValue | None]:
