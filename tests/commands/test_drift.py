@@ -291,8 +291,12 @@ OBJECTS = {
             "CREATE SEQUENCE s_outside",
             "CREATE SCHEMA elsewhere",
             "CREATE VIEW elsewhere.v AS SELECT 1",
+            "CREATE FOREIGN DATA WRAPPER w_outside",
+            "CREATE SERVER v_outside FOREIGN DATA WRAPPER w_outside",
+            "CREATE FOREIGN TABLE r_outside (id INTEGER) SERVER v_outside",
         ],
         [
+            "foreign table 'r_outside'",
             "function 'f_outside'",
             "sequence 's_outside'",
             "type 'e_outside'",
@@ -359,3 +363,38 @@ def test_a_type_or_sequence_that_no_column_uses_is_compared(
     done = run(project, "drift")
     line = "  - enum type alone ENUM('a')" if kind == "type" else "  - sequence alone"
     assert (1, [line]) == (done.status, done.out.splitlines()[1:])
+
+
+def test_an_extension_that_no_script_makes_is_listed_unless_a_table_needs_it(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = with_users(alembic_project(MODELS, pg_url))
+    engine = sa.create_engine(pg_url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        known = connection.exec_driver_sql("SELECT name FROM pg_available_extensions").scalars()
+        if "citext" not in known.all():
+            pytest.skip("the server has no extension citext")
+    execute(pg_url, "CREATE EXTENSION citext")
+    done = run(project, "drift")
+    assert done.out.splitlines()[1:] == ["  extension 'citext' is outside the history"]
+    write(project, "b2", 'op.execute("ALTER TABLE users ADD COLUMN tag citext")', down="a1")
+    project.upgrade()
+    assert "extension" not in run(project, "drift").out
+
+
+def test_options_of_a_sequence_that_only_python_reads_are_compared(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    write(
+        project,
+        "a1",
+        "numbers = sa.Sequence('t_numbers', start=5)\n"
+        "op.moltres_create_table(sa.Table('t', sa.MetaData(), sa.Column('id', sa.Integer, numbers)))",
+    )
+    project.upgrade()
+    assert 0 == run(project, "drift").status
+    execute(pg_url, "ALTER SEQUENCE t_numbers INCREMENT 7")
+    done = run(project, "drift")
+    assert done.out.splitlines()[1:] == ["  ~ sequence t_numbers: increment 7"]
+    assert "INCREMENT BY 1" in run(project, "drift", "--repair", "--sql").out

@@ -254,6 +254,12 @@ def test_a_type_of_postgresql_is_created_and_dropped_under_its_dialects_name(
             id="live-table",
         ),
         pytest.param(
+            f"with op.moltres_idempotent():\n    op.moltres_create_table({T})",
+            "a1_.py:14: plain Alembic has no equivalent of op.moltres_idempotent(); move the lines out "
+            "of its block if every database has run this script",
+            id="idempotent",
+        ),
+        pytest.param(
             f"t = {T}\nop.moltres_create_table(t)",
             "a1_.py:15: op.moltres_create_table() takes 't', a local variable; write its value "
             "into the call",

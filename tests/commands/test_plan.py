@@ -206,6 +206,15 @@ def test_what_is_not_known_is_told(project: AlembicProject) -> None:
     assert "  unclear  c3_.py:14: table users uncertain" in out
 
 
+def test_the_locks_of_an_operation_that_replay_cannot_carry_out_are_unknown(
+    project: AlembicProject,
+) -> None:
+    write(project, "c3", 'op.add_column("gone", sa.Column("a", sa.Integer))', down="b2")
+    out = run(project, "plan", "c3").out
+    assert "  unclear  c3_.py:14: table gone uncertain" in out
+    assert "  locks    the locks of step 1 are unknown" in out
+
+
 def test_every_database_of_a_project_has_its_plan(alembic_project: ProjectFactory) -> None:
     project = alembic_project(
         "import sqlalchemy as sa\ntarget_metadata = {'engine1': sa.MetaData(), 'engine2': sa.MetaData()}\n",

@@ -6,7 +6,7 @@ only if a script of the history creates it: the owner of any other is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
     from ..diff import Change
+    from .sources import Source
 
 
 @dataclass(slots=True)
@@ -76,12 +77,8 @@ def _types(
 
     made = {key: text for key, text in made_types(changes, dialect.name) if key not in held}
     existing = source.types([*(text for _, text in alone.values()), *made.values()])
-    elsewhere = source.types_of_columns(list(made.values()))
-    surrounding.before += [  # the table creates it, and drops it in a downgrade
-        DropType(kept)
-        for text in made.values()
-        if text not in elsewhere and (kept := existing.get(text)) is not None
-    ]
+    for kept in _without_columns(source, made.values(), existing):
+        surrounding.before.append(DropType(kept))  # its table creates it, and drops it later
     dropped = {key for key, _ in lost_types(changes, dialect.name)}
     for key, (_, text) in alone.items():
         if text in existing:
@@ -92,6 +89,18 @@ def _types(
     surrounding.after += [
         DropType(each) for each in unused if key_of_type(DataType.parse(each)) not in kept_keys
     ]
+
+
+def _without_columns(
+    source: Source, types: Iterable[str], existing: Mapping[str, str | None]
+) -> Iterator[str]:
+    """Yield those of these types that exist and that no column has, as they are."""
+    wanted = list(types)
+    held = source.types_of_columns(wanted)
+    for text in wanted:
+        kept = existing.get(text)
+        if kept is not None and text not in held:
+            yield kept
 
 
 def _sequences(

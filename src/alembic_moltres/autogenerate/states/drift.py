@@ -6,7 +6,7 @@ probed for its own spelling, and the filters of `env.py` decide what is compared
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,15 @@ from sqlalchemy.engine import Connection
 from ...convert import lineage
 from ...dialects.base.reflection import Key, reader
 from ...dialects.base.registry import impl_of
-from ...diff import AlterColumn, AlterTable, Change, DropForeignKeys, DropTable, SetOptions
+from ...diff import (
+    AlterColumn,
+    AlterSequence,
+    AlterTable,
+    Change,
+    DropForeignKeys,
+    DropTable,
+    SetOptions,
+)
 from ...diff.summary import SHORT, Row, summary
 from ...history.state import State, Uncertain
 from ...options import KEY, moltres_options
@@ -24,7 +32,7 @@ from ...schema import TableSchema
 from ...schema.item_text import ItemText
 from ..compare import changes_between
 from ..gather import CurrentTable, gather_database, gather_state
-from ..object_changes import changes_outside_tables
+from ..object_changes import changes_outside_tables, sequence_changes
 from .outside_objects import outside_objects
 from .renamed_keys import with_renamed_keys
 
@@ -103,8 +111,25 @@ def find_drift(context: MigrationContext, state: State) -> Drift:
     drift = drift_between(autogen_context, tables, state.uncertain, database)
     connection: Connection = context.connection  # type: ignore[assignment]
     beside = changes_outside_tables(connection, state.types, state.sequences)
-    back = (*beside, *drift.back)
+    back = (*beside, *_changed_sequences(connection, tables), *drift.back)
     return replace(drift, back=back, objects=outside_objects(context, state, schemas))
+
+
+def _changed_sequences(connection: Connection, tables: Iterable[TableSchema]) -> Iterator[Change]:
+    """Yield the changes of sequences that no default reads, so that a column does not show them."""
+    wanted = {
+        column.sequence
+        for table in tables
+        for column in table.columns
+        if column.sequence is not None and column.default is None
+    }
+    if wanted and connection.dialect.supports_sequences:
+        existing = impl_of(connection.dialect).existing_sequences(
+            connection, sorted(wanted, key=lambda each: str(each.name))
+        )
+        for change in sequence_changes(existing):
+            if isinstance(change, AlterSequence):  # a missing one is a change of its column
+                yield change
 
 
 def strict_context(context: MigrationContext) -> AutogenContext:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from ...dialects.base.facts import Facts, Size, for_size, together
@@ -27,7 +27,11 @@ class Impact:
 
 
 def impacts_of(
-    steps: list[Step], before: Tables, impl: DialectImpl, sizes: Mapping[TableKey, Size]
+    steps: list[Step],
+    before: Tables,
+    impl: DialectImpl,
+    sizes: Mapping[TableKey, Size],
+    unclear: Collection[int] = (),
 ) -> list[Impact]:
     """Return what each step of a revision does.
 
@@ -36,10 +40,18 @@ def impacts_of(
         before: the tables before it; nobody uses those that the revision creates.
         impl: of the database.
         sizes: of the tables, where known.
+        unclear: the lines of which replay does not know what they change.
     """
     names = {key: key for key in before}
     impacts = [_impact(step, names, impl) for step in steps]
-    return [replace(each, facts=for_size(each.facts, sizes)) for each in impacts]
+    return [
+        replace(
+            each,
+            facts=for_size(each.facts, sizes),
+            unknown=each.unknown or (step.line in unclear and not step.changes()),
+        )
+        for step, each in zip(steps, impacts, strict=True)
+    ]
 
 
 def as_one(impacts: list[Impact]) -> Impact:

@@ -120,7 +120,8 @@ def reports_of(plan: Plan) -> Iterator[RevisionReport]:
 def _report(plan: Plan, revision: PlannedRevision, failing: Iterable[Failing]) -> RevisionReport:
     script = revision.script
     impl = impl_of(plan.context.dialect)
-    impacts = impacts_of(revision.steps, revision.before.tables, impl, _sizes(plan))
+    unclear = {each.place.line for each in revision.uncertain}
+    impacts = impacts_of(revision.steps, revision.before.tables, impl, _sizes(plan), unclear)
     whole = as_one(impacts)
     steps = zip(revision.steps, impacts, strict=True)
     return RevisionReport(

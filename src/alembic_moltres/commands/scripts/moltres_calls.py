@@ -12,6 +12,7 @@ PREFIX = "moltres_"
 BLOCKS = frozenset({"moltres_alter_table", "moltres_state_only"})
 """The operations that are used with `with`."""
 
+IDEMPOTENT = "moltres_idempotent"
 TABLES_METHOD = "moltres_tables"
 
 LOOPS = (
@@ -101,6 +102,12 @@ def _statement(
             if isinstance(block, ast.With) and len(block.items) == 1:
                 _check_block(source, block, item, method)
                 return block
+        case ast.withitem() if method == IDEMPOTENT:
+            raise source.error(
+                call,
+                f"plain Alembic has no equivalent of op.{method}(); move the lines out of its "
+                "block if every database has run this script",
+            )
     raise source.error(
         call, f"op.{method}() is part of another expression; give it a statement of its own"
     )

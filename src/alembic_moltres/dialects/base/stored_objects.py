@@ -1,4 +1,4 @@
-"""`StoredObject`: a view, a function, a trigger, a type or a sequence."""
+"""`StoredObject`: a view, a function, a trigger, a type, a sequence, an extension, ..."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class StoredObject:
         schema: its schema; `None` for the default one.
         table: the table of a trigger.
         definition: its text, as the database returns it.
-        is_used: whether a column uses it; only types and sequences are used.
+        is_used: whether a column uses it; only types, sequences and extensions are used.
 
     >>> print(StoredObject("trigger", "stamp", table="users"))
     trigger 'stamp' on 'users'

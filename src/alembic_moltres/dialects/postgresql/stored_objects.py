@@ -1,4 +1,4 @@
-"""The objects of a database other than tables: views, routines, triggers, types, sequences."""
+"""The objects of a database other than tables: views, routines, triggers, types, extensions, ..."""
 
 from __future__ import annotations
 
@@ -49,8 +49,25 @@ WITH objects AS (
       SELECT FROM pg_depend WHERE refobjid = c.oid AND classid = 'pg_attrdef'::regclass
     ), c.oid, 'pg_class'::regclass
   FROM pg_class AS c WHERE relkind = 'S'
+  UNION ALL
+  SELECT 'foreign table', relname, relnamespace, NULL, '', FALSE, oid, 'pg_class'::regclass
+  FROM pg_class WHERE relkind = 'f'
+  UNION ALL
+  SELECT 'extension', extname, extnamespace, NULL, '',
+    EXISTS (
+      SELECT FROM pg_depend AS d JOIN pg_depend AS m
+      ON (m.classid, m.objid) = (d.refclassid, d.refobjid) AND m.deptype = 'e'
+      WHERE m.refclassid = 'pg_extension'::regclass AND m.refobjid = e.oid
+      AND d.classid IN ('pg_class'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass)
+    ) OR EXISTS (
+      SELECT FROM pg_depend AS d WHERE d.classid = 'pg_extension'::regclass
+      AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+    ), e.oid, 'pg_extension'::regclass
+  FROM pg_extension AS e
 )
-SELECT kind, name, NULLIF(nspname, current_schema()) AS schema, table_name, definition, is_used
+SELECT kind, name,
+  CASE WHEN kind <> 'extension' THEN NULLIF(nspname, current_schema()) END AS schema,
+  table_name, definition, is_used
 FROM objects JOIN pg_namespace AS n ON n.oid = namespace
 WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND NOT EXISTS (
   SELECT FROM pg_depend AS d WHERE d.classid = catalogue AND d.objid = objects.oid
