@@ -468,8 +468,10 @@ def test_labels_are_added_in_the_transaction_that_env_has_begun(
 ) -> None:
     project = alembic_project(MODELS, pg_url)
     write(project, "a1", """op.execute("CREATE TYPE kind AS ENUM ('a')")""")
-    label = """op.moltres_alter_enum("ENUM('a',name='kind')", "ENUM('a','b',name='kind')")"""
-    write(project, "b2", label, down="a1")
+    label = "op.moltres_alter_enum(\"ENUM('a',name='kind')\", \"ENUM('a','b',name='kind')\""
+    write(project, "b2", f"{label})", down="a1")
+    used = label.replace("'b'", "'b','c'").replace("'a',n", "'a','b',n")
+    write(project, "c3", f"""{used}, used=True)\nop.execute("SELECT 'c'::kind")""", down="b2")
     env = project.env.read_text(encoding="utf-8").partition("\ndef run_migrations_offline")[0]
     imports = "from sqlalchemy import create_engine, text\n"
     project.env.write_text(f"{imports}{env}{BEGUN_BY_ENV}", encoding="utf-8")
@@ -477,7 +479,7 @@ def test_labels_are_added_in_the_transaction_that_env_has_begun(
     project.upgrade()  # with Alembic's `autocommit_block()` it raises an AssertionError
     with pg_engine.connect() as connection:
         labels = connection.execute(sa.text("SELECT enum_range(NULL::kind)::text")).scalar_one()
-    assert labels == "{a,b}"
+    assert labels == "{a,b,c}"
 
 
 def test_a_key_with_a_new_name_stays_under_its_foreign_keys(

@@ -143,6 +143,29 @@ def test_labels_that_a_range_adds_to_a_portable_enum_are_added_to_its_type(
     assert "op.moltres_alter_enum(" in source(project, "c3")
 
 
+def test_copied_rows_use_a_label_that_the_range_adds(
+    alembic_project: ProjectFactory, pg_url: str, pg_engine: sa.Engine
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    mood = 'sa.Column("mood", sa.Enum("a", name="mood"))'
+    used = "op.execute(\"UPDATE t SET mood = 'b' WHERE n = 1\")"
+    write_all(
+        project,
+        (f'op.create_table("t", sa.Column("n", sa.Integer), {mood})', DROP_MOOD),
+        ("op.execute(\"ALTER TYPE mood ADD VALUE 'b'\")", ""),
+        (used, ""),
+    )
+    project.upgrade("a1")
+    with pg_engine.begin() as connection:
+        rows = "INSERT INTO t SELECT n, 'a' FROM generate_series(1, 300000) n"
+        connection.exec_driver_sql(rows)  # a table of this size is not rewritten if it need not be
+    assert run(project, "squash", "b2:c3").err == ""
+    project.upgrade()
+    with pg_engine.connect() as connection:
+        changed = "SELECT count(*) FROM t WHERE mood = 'b'"
+        assert connection.exec_driver_sql(changed).scalar_one() == 1
+
+
 def test_a_type_that_no_column_creates_is_created(
     alembic_project: ProjectFactory, pg_url: str
 ) -> None:

@@ -20,6 +20,7 @@ from alembic.util.pyfiles import template_to_file
 from mako.pygen import PythonPrinter  # type: ignore[import-untyped]  # as Alembic does
 
 from ...autogenerate.script.formatting import INDENT, comment, docstring, literal
+from ...dialects.base.registry import impl_of
 from ...diff import Change
 from ...operations import MoltresCreateTableOp, MoltresDropTableOp
 from ...operations.foreign_keys import ForeignKeysOp
@@ -28,6 +29,7 @@ from ...schema import TableSchema
 from .copied_source import function_of
 from .squash_range import Range
 from .timeline import Parts, Section
+from .used_labels import with_used_labels
 
 Lines = list[str]
 
@@ -160,12 +162,15 @@ def _lines(
     back: bool,
 ) -> str:
     """Return the lines of a function."""
+    syntax = impl_of(autogen.dialect).syntax
     lines = [] if back else _calls(direction.parts, functions, first=True)
     lines += _rendered(autogen, direction.created, names)
+    calls = [_calls(each.parts, functions, first=False) for each in direction.sections]
     for number, section in enumerate(direction.sections, start=1):
-        lines += _rendered(autogen, section.changes, names)
+        changes = with_used_labels(section.changes, functions.values(), syntax)
+        lines += _rendered(autogen, changes, names)
         lines += direction.owned if number == len(direction.sections) else []
-        lines += _calls(section.parts, functions, first=False)
+        lines += calls[number - 1]
     lines += _rendered(autogen, direction.dropped, names)
     lines += _calls(direction.parts, functions, first=True) if back else []
     every = lines or ["pass"]

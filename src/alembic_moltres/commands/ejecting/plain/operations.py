@@ -145,7 +145,8 @@ def generated_names(before: Catalogue | None, key: Any) -> dict[object, str]:
 def add_labels(writer: Writer, current: DataType, desired: DataType, change: Any) -> Lines:
     """Return the lines that add labels to an enum type; any other change is our own SQL."""
     kept = [each for each in desired.args if each in current.args]
-    if change.renamed or kept != list(current.args) or not raw(writer, change):
+    swaps = change.renamed or (change.used and writer.in_callers_transaction)
+    if swaps or kept != list(current.args) or not raw(writer, change):
         return raw_lines(writer, change)
     name = _type_name(writer, desired)
     lines: list[str] = []
