@@ -14,7 +14,7 @@ changes_between        the changes from one replayed database to another
 repeated_keys          UNIQUE constraints like the primary key, which CREATE TABLE would merge
 owned_sequences        statements about the sequences that columns own
 free_types             the types and sequences that no table holds
-squash                 the new script; script: its text
+squash                 the new script; script: its text; used_labels: labels that it uses at once
 replayed_proof         proves by a replay that it makes the same state
 scratch_proof          proves on a scratch database that it makes the same database
 """
