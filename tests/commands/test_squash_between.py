@@ -258,7 +258,7 @@ def test_a_statement_that_finds_no_rows_is_left_out(
     write_all(project, (USERS, ""), (statement, ""), drop("mail"))
     finished = run(project, "squash", "c3", "--scratch", "sqlite://")
     assert finished.err == ""
-    assert "left out, for they find no rows: b2_.py:1" in finished.out
+    assert "left out, for they find no rows:\n  b2_.py:1" in finished.out
     assert "mail" not in source(project, "c3")
 
 
@@ -411,3 +411,43 @@ def test_the_classes_that_a_mapped_class_names_in_a_text_are_copied_with_it(
     write(project, "a1", table)
     write(project, "b2", body, down="a1", before=classes)
     assert run(project, "squash", "b2", "--scratch", "sqlite://").err == ""
+
+
+@pytest.mark.parametrize(
+    ("move", "name"),
+    [
+        pytest.param(
+            """
+            op.rename_table("users", "old")
+            op.create_table("users", sa.Column("id", sa.Integer), sa.Column("name", sa.String({})))
+            op.execute("INSERT INTO users SELECT id, name FROM old")
+            op.drop_table("old")
+            """,
+            "old",
+            id="table",
+        ),
+        pytest.param(
+            """
+            op.add_column("users", sa.Column("new", sa.String({})))
+            op.execute("UPDATE users SET new = name")
+            op.drop_column("users", "name")
+            op.alter_column("users", "new", new_column_name="name", existing_type=sa.String({}))
+            """,
+            "new",
+            id="column",
+        ),
+    ],
+)
+def test_what_exists_only_inside_downgrade_is_refused_with_its_line(
+    move: str, name: str, alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    write_all(
+        project,
+        (USERS, DROP),
+        (move.replace("{}", "20"), move.replace("{}", "9")),
+        ('op.create_table("other", sa.Column("id", sa.Integer))', 'op.drop_table("other")'),
+    )
+    err = run(project, "squash", "b2:c3").err
+    assert f"it uses {name!r}, which exists only inside downgrade()" in err
+    assert len(project.scripts()) == 3

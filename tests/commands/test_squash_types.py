@@ -125,3 +125,29 @@ def test_a_name_that_is_taken_is_uncertain(project: AlembicProject) -> None:
     taken = "op.execute(\"CREATE TYPE feel AS ENUM ('x')\")"
     write_all(project, CREATED, (taken, ""), RENAMED)
     assert "the type 'feel' already exists" in run(project, "squash", "c3").err
+
+
+def test_a_statement_with_a_label_that_is_removed_later_runs_before_that(
+    project: AlembicProject, pg_url: str
+) -> None:
+    moved = """
+op.execute("INSERT INTO t (id, m) VALUES (1, 'b')")
+op.execute("UPDATE t SET m = 'a' WHERE m = 'b'")
+"""
+    removed = swapped("'a'").replace("feel", "mood")
+    write_all(project, CREATED, (moved, ""), (removed, swapped("'a', 'b'").replace("feel", "mood")))
+    assert run(project, "squash", "b2:c3", "--scratch", pg_url).err == ""
+    assert "    _upgrade_b2()\n    op.moltres_alter_enum(" in source(project, "c3")
+
+
+def test_a_label_of_a_column_is_there_while_a_statement_uses_it(
+    alembic_project: ProjectFactory, mariadb_url: str
+) -> None:
+    project = alembic_project(MODELS, mariadb_url)
+    column = 'sa.Column("m", sa.Enum({}))'
+    table = f'op.create_table("t", sa.Column("id", sa.Integer), {column})'
+    insert = "op.execute(\"INSERT INTO t VALUES (1, 'b')\")\nop.execute(\"UPDATE t SET m = 'a'\")"
+    altered = """op.alter_column("t", "m", type_=sa.Enum("a"), existing_nullable=True)"""
+    created = table.replace("{}", '"a", "b"')
+    write_all(project, (created, 'op.drop_table("t")'), (insert, ""), (altered, ""))
+    assert run(project, "squash", "c3", "--scratch", mariadb_url).err == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,8 +76,19 @@ def squash(
     if missing:
         write(config, one_line(f"compared without the database's own dump: {missing}"))
     if new.idle:
-        write(config, one_line(f"left out, for they find no rows: {', '.join(new.idle)}"))
+        write(config, "left out, for they find no rows:")
+    for file, lines in _by_file(new.idle).items():
+        write(config, one_line(f"  {file}:{', '.join(lines)}"))
     return target
+
+
+def _by_file(places: Iterable[str]) -> dict[str, list[str]]:
+    """Return the lines of places, `FILE:LINE`, by file."""
+    by_file: dict[str, list[str]] = {}
+    for place in places:
+        file, _, line = place.rpartition(":")
+        by_file.setdefault(file, []).append(line)
+    return by_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,7 +327,7 @@ class Recorder:
         return tuple(given.get(name, 1) for name in columns)
 
     def _text(self, sql: str, context: Any) -> Result:
-        query = " ".join(sql.lower().split())
+        query = " ".join(sql.lower().rstrip("; \n").split())
         if query in self.session_queries:
             return Result(("column",), ((self.session_queries[query],),))
         parameters = context.parameters[0] if getattr(context, "parameters", None) else None

@@ -14,6 +14,9 @@ from .copied_source import remedy_of_copied
 from .squash import SquashedDatabase
 from .squash_range import Range
 
+SHOWN = 10
+"""How many lines an error names beside its first one."""
+
 
 def prove(
     database: EmptyDatabase, squash_range: Range, path: Path, squashed: SquashedDatabase
@@ -35,6 +38,8 @@ def prove(
         if not squashed.between:
             raise
         more = [each.split(": ")[0] for each in squashed.between[1:]]
+        if len(more) > SHOWN:
+            more[SHOWN - 1 :] = [f"and {len(more) - SHOWN + 1} more lines"]
         raise HistoryError(
             f"{squashed.between[0]}, and cannot run in between ({err.args[0]}); pass the line with "
             "--leave-out, and do the same at the end"

@@ -193,11 +193,15 @@ def _check_refused(refused: Sequence[HistoryError], timeline: Timeline) -> None:
     """Check that each statement can be copied.
 
     Raises:
-        HistoryError: some cannot; the message has the line and the reason of each.
+        HistoryError: some cannot; the message has their lines by reason.
     """
     every = [*refused, *timeline.refused]
     if every:
-        messages = dict.fromkeys(str(each.args[0]) for each in every)
+        lines: dict[str, dict[str, None]] = {}
+        for each in every:
+            line, _, reason = str(each.args[0]).partition(": ")
+            lines.setdefault(reason, {})[line] = None
+        messages = (f"{', '.join(places)}: {reason}" for reason, places in lines.items())
         raise HistoryError("; also ".join(messages), every[0].subject) from every[0]
 
 

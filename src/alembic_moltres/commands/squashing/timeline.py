@@ -1,7 +1,7 @@
 """At which time of a range its copied statements run: each where the names that it uses exist.
 
-Most run when all tables are as they are in the end. One that uses a table or column which is
-renamed or dropped later runs between two changes of tables.
+Most run when all tables are as they are in the end. One that uses a table, a column, a type or a
+label which is renamed or dropped later runs between two changes of tables.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ... import diff as changes
+from ...diff.failures import own_labels
 from ...errors import HistoryError
 from ...history.catalogue.database import Catalogue
 from ...schema import ColumnDef
@@ -137,6 +138,7 @@ class Timeline:
         """
         placed: _Placed = [(self.points[-1], [])]
         for each in copied:
+            self._check_lasts(each)
             at = placed[-1][0]
             number = each.number
             inside = [point for point, _ in above[::-1] if point.position[0] == number]
@@ -147,6 +149,26 @@ class Timeline:
                 placed.append((chosen, []))
             placed[-1][1].append(each)
         return self._checked(placed)
+
+    def _check_lasts(self, copied: _Copied) -> None:
+        """Refuse a statement of `downgrade()` about what exists only inside that.
+
+        The new script goes back the way that it came; what has that name on the way is, if
+        anything, what `upgrade()` had in between.
+        """
+        before, after = self.points[copied.number], self.points[copied.number + 1]
+        if before.tables is None or after.tables is None:
+            return
+        names = self._names(before.tables) | self._names(after.tables)
+        for effect in copied.statement.effects:
+            inside = (self._names(effect.tables) - names) & self._tokens_of(effect)
+            if effect.tables is not None and inside:
+                error = copied.part.source.error(
+                    copied.statement.statement,
+                    f"it uses {min(inside)!r}, which exists only inside downgrade(); pass the line "
+                    "with --leave-out, and do the same in the new script",
+                )
+                self.refused.append(error)
 
     def _checked(self, placed: _Placed) -> _Placed:
         for point, together in placed:
@@ -219,13 +241,13 @@ class Timeline:
         return self._tokens[id(effect)]
 
     def _names(self, tables: Catalogue | None) -> set[str]:
-        """Return the names of types and tables, except temporary ones, and of their columns."""
+        """Return the names of tables, except temporary ones, columns and types; and labels."""
         if tables is None:
             return self.names
         if id(tables) not in self._known:
             inside = staying(tables).values()
             columns = {str(column.name) for each in inside for column in each.columns}
-            types = {name for _, name in tables.types}
+            types = {name for _, name in tables.types} | set(_labels(tables))
             self._known[id(tables)] = columns | types | {str(each.name) for each in inside}
         return self._known[id(tables)]
 
@@ -261,6 +283,15 @@ class Timeline:
 
 def _columns(catalogue: Catalogue) -> set[tuple[changes.TableKey, str]]:
     return {(key, str(column.name)) for key, t in catalogue.tables.items() for column in t.columns}
+
+
+def _labels(catalogue: Catalogue) -> Iterator[str]:
+    """Yield the labels of all enum types, those of columns too."""
+    for each in catalogue.types.values():
+        yield from map(str, each.args)
+    for table in staying(catalogue).values():
+        for column in table.columns:
+            yield from own_labels(column)
 
 
 def _name(column: ColumnDef) -> str:
