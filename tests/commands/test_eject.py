@@ -235,6 +235,27 @@ def test_a_type_of_postgresql_is_created_and_dropped_under_its_dialects_name(
     assert f'{only}op.execute("DROP TYPE mood")\n' in written
 
 
+def test_a_type_is_dropped_once_with_the_last_column_that_has_it(
+    alembic_project: ProjectFactory, pg_url: str, pg_engine: sa.Engine
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    types = {"a": "mood", "b": "feel"}
+    columns = {n: f"""column("{n}", "ENUM('x',name='{each}')")""" for n, each in types.items()}
+    table = f'TableSchema("t", [column("id", "INTEGER"), {", ".join(columns.values())}])'
+    write(project, "a1", f"op.moltres_create_table({table})")
+    body = f"""
+        with op.moltres_alter_table("t") as t:
+            t.alter_column({columns["a"]}, column("a", "TEXT"))
+            t.drop_column({columns["b"]})
+            t.add_column(column("e", "INTEGER"))
+        """
+    write(project, "b2", body, down="a1")
+    assert run(project, "eject").err == ""
+    assert 1 == source(project, "b2").count('op.execute("DROP TYPE')
+    project.upgrade()
+    assert [] == sa.inspect(pg_engine).get_enums()  # type: ignore[attr-defined]  # PostgreSQL's
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
 from .... import diff as changes
 from ....autogenerate.script.formatting import Written, literal, write
 from ....convert.expressions import escaped_text
+from ....datatypes import DataType
 from ....dialects.base.registry import impl_of
 from ....schema import (
     CheckConstraint,
@@ -17,10 +19,12 @@ from ....schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ....schema.named_types import TypeKey, key_of_type, named_in
 from .alter_column import alter_column, existing_of
 from .block import PlainBlock
 from .columns import column_of
 from .constraints import exclude_arguments, index_arguments, names, of_key, shared
+from .named_types import drop_types
 from .statements import Lines
 from .writer import NoEquivalentError, Writer, list_of
 
@@ -38,8 +42,16 @@ def alter_table(
     change: changes.AlterTable,
     tables: dict[changes.TableKey, TableSchema],
     generated: dict[object, str],
+    dropped: Iterable[DataType] = (),
 ) -> Lines:
     """Return the lines for a block; see `PlainBlock`.
+
+    Args:
+        writer: see there.
+        change: see there.
+        tables: see there.
+        generated: see there.
+        dropped: the types that no column has after it.
 
     Raises:
         NoEquivalentError: plain Alembic cannot express it.
@@ -53,7 +65,19 @@ def alter_table(
         err = NoEquivalentError("Alembic's statements cannot be run one by one", change)
         err.otherwise = block.lines
         raise err
-    return block.lines
+    gone = _dropped_by_statements(block)
+    return block.lines + drop_types(writer, [e for e in dropped if key_of_type(e) not in gone])
+
+
+def _dropped_by_statements(block: PlainBlock) -> set[TypeKey | None]:
+    """Return the types that our own statements drop, with the last column that has them."""
+    gone: set[TypeKey | None] = set()
+    for each in block.change.changes:
+        if isinstance(each, changes.AlterColumn | changes.DropColumn):
+            column = each.current if isinstance(each, changes.AlterColumn) else each.column
+            keys = set(map(key_of_type, named_in(column, block.dialect.name)))
+            gone = gone | keys if each in block.executed else gone - keys
+    return gone
 
 
 def _needs_one_statement(block: PlainBlock, tables: dict[changes.TableKey, TableSchema]) -> bool:

@@ -36,6 +36,7 @@ class PlainBlock:
     tables: dict[changes.TableKey, TableSchema]
     generated: dict[object, str]
     lines: Lines = field(default_factory=list)
+    executed: list[changes.Change] = field(default_factory=list)
     batch: Lines = field(default_factory=list)
     copies: bool = False
     is_lossy: bool = False
@@ -109,6 +110,7 @@ class PlainBlock:
             otherwise: the lines for other dialects.
         """
         texts = self.raw(*inside)
+        self.executed += inside
         if texts:
             lines = [line for sql in texts for line in execute(self.writer, sql)]
             self.between(under_dialect(self.writer, lines, otherwise or []))

@@ -68,6 +68,10 @@ def plain_lines(
     if isinstance(operation, MoltresCreateTableOp):  # creates the other types itself
         made = {key: each for key, each in made.items() if key in maybe_created}
     lines = create_types(writer, made.values())
+    if isinstance(change, changes.AlterTable):
+        tables = {} if before is None else dict(before.tables)
+        generated = generated_names(before, change.key)
+        return lines + alter_table(writer, change, tables, generated, dropped) or ["pass"]
     lines += _lines(writer, operation, before, {**types, **made}, target)
     if not isinstance(change, changes.AlterEnum):
         lines += drop_types(writer, dropped)
@@ -99,9 +103,6 @@ def _lines(
             )
         case changes.RenameTable(current=current, desired=desired, schema=schema):
             return rename_table(writer, current, desired, schema)
-        case changes.AlterTable() as change:
-            tables = {} if before is None else dict(before.tables)
-            return alter_table(writer, change, tables, generated_names(before, change.key))
         case changes.CreateType() | changes.DropType():
             return []  # made or gone, as any table's
         case changes.CreateSequence(sequence=each):
