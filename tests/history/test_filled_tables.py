@@ -237,6 +237,9 @@ FILLED = {
         'op.execute("CREATE TEMPORARY TABLE x AS SELECT 1 AS id")\n'
         'op.execute("INSERT INTO roles (id) SELECT id FROM x")'
     ),
+    "executed in a block": (
+        "op.execute(\"DO $$ BEGIN EXECUTE 'INSERT INTO roles (id) VALUES (1)'; END $$\")"
+    ),
     "in a block": 'op.execute("DO $$ BEGIN INSERT INTO roles (id) VALUES (1); END $$")',
 }
 
@@ -329,6 +332,19 @@ for row in op.get_bind().execute(sa.text("SELECT id FROM v")):
 """
     write(project, "a1", body)
     assert [each.tables for each in state_of(project).uncertain] == [("t",)]
+
+
+def test_a_nested_transaction_that_is_rolled_back_has_changed_nothing(
+    project: AlembicProject,
+) -> None:
+    body = f"""{TABLES}
+nested = op.get_bind().begin_nested()
+op.drop_column("t", "a")
+nested.rollback()
+"""
+    write(project, "a1", body)
+    tables = {str(table.name): table for table in state_of(project).certain}
+    assert [column.name for column in tables["t"].columns] == ["id", "a"]
 
 
 def test_what_is_undone_fills_and_empties_nothing() -> None:

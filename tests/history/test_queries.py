@@ -59,6 +59,8 @@ KNOWN = (
     "SELECT EXISTS (SELECT 1 FROM t)",
     "SELECT NOT EXISTS (SELECT 1 FROM t)",
     "SELECT EXISTS (SELECT count(*) FROM t)",
+    "SELECT EXISTS (SELECT id, a FROM t)",
+    "SELECT (SELECT max(id) FROM t WHERE a IN (1, 2)) IS NULL",
     "SELECT CASE WHEN EXISTS (SELECT 1 FROM t) THEN 0 ELSE 1 END",
     "SELECT count(*) FROM t GROUP BY a",
     "SELECT a, max(id) FROM t GROUP BY a HAVING count(*) = 0",

@@ -226,10 +226,32 @@ POSTGRESQL = {
             END $$""",
         )
         * 2,
+        """DO $$ DECLARE x int := 0; BEGIN
+            BEGIN
+                ALTER TABLE n ADD COLUMN m int;
+            EXCEPTION WHEN duplicate_column THEN RAISE NOTICE 'x'; WHEN others THEN NULL;
+            END;
+            IF (SELECT count(*) FROM n) = 0 AND NOT (EXISTS (SELECT a, m FROM n)) THEN
+                EXECUTE 'ALTER TABLE n ADD COLUMN b int; ALTER TABLE n ADD COLUMN c int';
+            ELSE
+                FOR i IN 1..2 LOOP DROP TABLE n; END LOOP;
+            END IF;
+            IF EXISTS (SELECT count(*) FROM n) THEN ALTER TABLE n ADD COLUMN d int; END IF;
+            IF true OR false AND false THEN ALTER TABLE n ADD COLUMN e int; END IF;
+        END $$""",
         """DO $$ BEGIN
             IF EXISTS (SELECT FROM n WHERE a = 1) THEN DROP TABLE n; END IF;
             IF EXISTS (SELECT FROM pg_class WHERE relname = 'ix_m') THEN DROP INDEX ix_m; END IF;
         END $$""",
+    ),
+    "a savepoint": (
+        "CREATE TABLE s (a int)",
+        "SAVEPOINT x; ALTER TABLE s ADD b int; ROLLBACK TO SAVEPOINT x; ALTER TABLE s ADD c int",
+    ),
+    "a sequence that a default reads": (
+        "CREATE SEQUENCE q",
+        "CREATE TABLE s (a int DEFAULT nextval('q'))",
+        "DROP SEQUENCE q CASCADE",
     ),
     "a schema": (
         "CREATE SCHEMA shop",

@@ -18,16 +18,29 @@ def project(alembic_project: ProjectFactory) -> AlembicProject:
 
 TEXTS = {
     "a block": ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 't'; END $$", ("t",), "effect of the block"),
-    "a block that executes two": (
-        "DO $$ BEGIN EXECUTE 'DROP VIEW v; DROP TABLE t'; END $$",
+    "a block with an insertion before the condition": (
+        (
+            "DO $$ BEGIN INSERT INTO t VALUES (1); IF EXISTS (SELECT FROM t) THEN"
+            " ALTER TABLE t DROP COLUMN a; END IF; END $$"
+        ),
         ("t",),
         "effect of the block",
     ),
-    "a block with a condition of two kinds": (
+    "a block whose rows may raise": (
         (
-            "DO $$ BEGIN IF EXISTS (SELECT FROM t) AND EXISTS (SELECT FROM t)"
-            " OR EXISTS (SELECT FROM t) THEN DROP TABLE t; END IF; END $$"
+            "DO $$ BEGIN ALTER TABLE t DROP COLUMN a; INSERT INTO t VALUES (1/0);"
+            " EXCEPTION WHEN division_by_zero THEN NULL; END $$"
         ),
+        ("t",),
+        "effect of the block",
+    ),
+    "a block that executes two": (
+        "DO $$ BEGIN EXECUTE 'DROP VIEW v; DROP TABLE ' || 't'; END $$",
+        ("t",),
+        "effect of the block",
+    ),
+    "a block with a condition that a server computes": (
+        ("DO $$ BEGIN IF EXISTS (SELECT FROM t) OR f() THEN DROP TABLE t; END IF; END $$"),
         ("t",),
         "effect of the block",
     ),
@@ -41,6 +54,13 @@ TEXTS = {
     "a table from a query": ("CREATE TABLE u AS SELECT * FROM t", ("u",), "expected"),
     "a query into a table": ("SELECT * INTO u FROM t", ("t",), "creates a table from a query"),
     "a table like another": ("CREATE TABLE u (LIKE t)", ("u",), "copies another table"),
+    "another schema": ("SET search_path TO other", (), "is in the schema 'other'"),
+    "an extension": ("DROP EXTENSION citext CASCADE", (), "depend on the extension"),
+    "a function in FROM": (
+        "SELECT * FROM create_hypertable('t', 'a')",
+        ("t",),
+        "may change tables",
+    ),
     "an action": ("ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u", ("t",), "is unknown"),
     "a catalogue query": (
         "SELECT relpages FROM pg_class WHERE relname = 't'",
@@ -67,6 +87,89 @@ def test_a_text_that_cannot_be_read_is_named(
     assert says in found.reason
     assert f"{file}:14" in str(found)
     assert (found.place.revision, found.place.line) == ("b2", 14)
+
+
+FUNCTION = """
+op.execute('''CREATE FUNCTION change() RETURNS int AS $$
+    BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN b int', 't'); RETURN 1; END $$ LANGUAGE plpgsql''')
+op.execute('''CREATE FUNCTION indirect() RETURNS trigger AS $$
+    BEGIN PERFORM change(); RETURN NEW; END $$ LANGUAGE plpgsql''')
+op.execute('''CREATE FUNCTION harmless() RETURNS int AS $$
+    BEGIN EXECUTE 'INSERT INTO u VALUES (1)'; RETURN 1; END $$ LANGUAGE plpgsql''')
+op.execute("CREATE TABLE u (a int DEFAULT harmless())")
+op.execute("CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION indirect()")
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('op.execute("INSERT INTO u SELECT change()")', "change() may change tables"),
+        ('op.execute("SELECT change() FROM t")', "change() may change tables"),
+        (
+            'op.execute("DO $$ DECLARE n int := change(); BEGIN NULL; END $$")',
+            "change() may change",
+        ),
+        ("op.get_bind().execute(sa.select(sa.func.change()))", "change() may change tables"),
+        ('op.execute("INSERT INTO t VALUES (1)")', "a trigger of 't' may change tables"),
+        ('op.bulk_insert(sa.table("t", sa.column("a")), [{"a": 1}])', "a trigger of 't' may"),
+        (
+            'op.execute("DROP FUNCTION harmless() CASCADE")',
+            "the table 'u' depends on what is dropped",
+        ),
+    ],
+)
+def test_a_call_of_a_function_that_changes_tables_is_named(
+    project: AlembicProject, line: str, says: str
+) -> None:
+    write(project, "a1", f"{T}\n{FUNCTION}")
+    write(project, "b2", line, down="a1")
+    (found,) = state_of(project).uncertain
+    assert says in found.reason
+    assert (found.tables, found.place.line) == ((), 14)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "INSERT INTO u SELECT harmless()",
+        "UPDATE u SET a = 1",
+        "DROP FUNCTION change() CASCADE",
+        "SELECT lower(x) FROM jsonb_array_elements_text('[]') x",
+        "DROP SCHEMA other CASCADE",
+        "SET LOCAL search_path = public, other",
+    ],
+)
+def test_what_changes_no_tables_is_certain(project: AlembicProject, line: str) -> None:
+    write(project, "a1", f"{T}\n{FUNCTION}")
+    write(project, "b2", f"op.execute({line!r})", down="a1")
+    assert state_of(project).uncertain == ()
+
+
+@pytest.mark.parametrize("line", ["DROP SCHEMA s CASCADE", "ALTER SCHEMA s RENAME TO r"])
+def test_a_schema_that_goes_with_its_tables_is_named(project: AlembicProject, line: str) -> None:
+    write(project, "a1", 'op.execute("CREATE SCHEMA s; CREATE TABLE s.t (a int)")')
+    write(project, "b2", f"op.execute({line!r})", down="a1")
+    (found,) = state_of(project).uncertain
+    assert found.reason == "tables, types or sequences are in the schema"
+
+
+def test_the_body_of_a_procedure_is_not_carried_out(alembic_project: ProjectFactory) -> None:
+    project = alembic_project(MODELS, "mariadb+pymysql://nobody@host.invalid/none")
+    procedure = """op.execute('''CREATE PROCEDURE p() BEGIN
+        IF 1 THEN SELECT CASE WHEN 1 THEN 2 END; END IF;
+        ALTER TABLE t DROP COLUMN a; ALTER TABLE t DROP COLUMN id;
+    END; ALTER TABLE t ADD COLUMN b INT''')"""
+    write(project, "a1", f"{T}\n{procedure}")
+    write(
+        project, "b2", 'op.execute("BEGIN NOT ATOMIC DROP TABLE t; DROP TABLE t; END")', down="a1"
+    )
+    write(project, "c3", 'op.execute("CALL p()")', down="b2")
+    state = state_of(project)
+    assert ["id", "a", "b"] == [each.name for each in state.tables["t"].columns]
+    assert [("b2", ("t",)), ("c3", ())] == [
+        (each.place.revision, each.tables) for each in state.uncertain
+    ]
 
 
 @pytest.mark.parametrize(

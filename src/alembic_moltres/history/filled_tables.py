@@ -97,12 +97,15 @@ class FilledTables(Observer):
         return [each.key for each in tables if str(each.name) in names]
 
     def _tokens(self, sql: str) -> list[Token]:
-        """Return the tokens of a text, those of its body for a DO block."""
+        """Return the tokens of a text, those of its body for a DO block, and what it executes."""
         syntax = self._catalogue.impl.syntax
         stream = list(tokens(sql, syntax))
         bodies = [token.value for token in stream if token.is_string]
-        is_block = bool(bodies) and stream[0].upper == "DO"
-        return list(tokens(bodies[0], syntax)) if is_block else stream
+        if not bodies or stream[0].upper != "DO":
+            return stream
+        body = list(tokens(f"{bodies[0]};", syntax))
+        executed = (token.value for token in body if token.is_string and WRITES.search(token.value))
+        return [*body, *(token for each in executed for token in tokens(f"{each};", syntax))]
 
     def _query(self, sql: str) -> None:
         keywords = [token.upper for token in tokens(sql, self._catalogue.impl.syntax)]

@@ -31,6 +31,7 @@ from .filled_tables import FilledTables
 from .live_tables import ScriptTables
 from .moltres_operations import record
 from .observer import Observer
+from .savepoints import Savepoints
 from .scripts import script_frames
 from .stand_in.catalogue_queries import result_of_query
 from .stand_in.driver import Result
@@ -38,7 +39,7 @@ from .stand_in.empty_results import result_of_select, result_of_text
 from .stand_in.inspection import InspectedTables
 from .state import Place, ScriptSQL, State, Uncertain
 from .statements import StatementContext, built_ddl, carry_out
-from .text.cursor import Outcome, UnreadableError, statements
+from .text.cursor import AnyTableError, Outcome, UnreadableError, statements
 from .text.names import created_table, names_in, with_kept_names
 from .text.statements import carry_out_text
 from .uncertainties import Uncertainties
@@ -75,6 +76,7 @@ class Recorder:
         self.uncertain = Uncertainties()
         self.place = Place("", "", 0)
         self.version_rows: tuple[str, ...] = ()
+        self._savepoints = Savepoints(self.catalogue, self.texts)
         self._count = 0
         self._script_tables = script_tables
         self._declared: set[str] | None = None
@@ -90,6 +92,7 @@ class Recorder:
         """
         self.catalogue.restore(Catalogue(self.catalogue.impl))
         self.texts, self.uncertain = [], Uncertainties()
+        self._savepoints = Savepoints(self.catalogue, self.texts)
         self.catalogue.version_table = self.catalogue.in_default(
             freeze_table(version_table, self.dialects)
         )
@@ -182,7 +185,7 @@ class Recorder:
             yield
         finally:
             self.catalogue.restore(catalogue)
-            self.texts, self.uncertain = texts, uncertain
+            self.texts[:], self.uncertain = texts, uncertain
 
     def record(self, operation: Any) -> bool:
         """Record an operation; return `False` if it is not of this package."""
@@ -307,9 +310,10 @@ class Recorder:
         if getattr(statement, "is_select", False):
             if self.version_rows and columns and self._is_of_versions(statement):
                 return Result(columns, tuple((each,) for each in self.version_rows))
-            self._catalogue_query(str(compiled))
+            self._statement(str(compiled))
             columns = columns or ("column",)
             return result_of_select(context, columns, self.syntax, self.catalogue.is_table)
+        self._statement(str(compiled))
         if columns and context.isinsert:
             return Result(columns, (self._inserted(columns, context),))
         return Result(columns) if columns else Result()
@@ -341,6 +345,7 @@ class Recorder:
         return result_of_text(sql, self.syntax, self.catalogue.is_table)
 
     def _statement(self, sql: str) -> None:
+        self._savepoints.execute(sql)
         try:
             outcome = carry_out_text(sql, self.catalogue)
         except UnreadableError as err:
@@ -357,7 +362,8 @@ class Recorder:
         reason = err.args[0].partition(": ")[2]
         created = created_table(sql, self.syntax)
         if created is None:
-            self.add_uncertain(reason, sql)
+            named = () if isinstance(err, AnyTableError) else self.tables_in(sql)
+            self.uncertain.lines.append(Uncertain(reason, self.line(), sql, tuple(named)))
             return
         key = qualified_name(created[1], self.catalogue.schema(created[0]))
         self.uncertain.missing.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))

@@ -53,6 +53,8 @@ class Catalogue(InheritingCatalogue):
         views: the names of the indexes of each view; only a materialized one has any.
         version_table: Alembic's own table, which is there before the first script, and in no state.
         filled: the names of the tables that have rows.
+        changing: the functions that change tables.
+        triggered: the tables with a trigger that changes tables.
         observers: called before renames and after changes of tables.
     """
 
@@ -63,6 +65,8 @@ class Catalogue(InheritingCatalogue):
         self.views: dict[TableKey, frozenset[str]] = {}
         self.version_table: TableSchema | None = None
         self.filled: set[str] = set()
+        self.changing: set[str] = set()
+        self.triggered: set[str] = set()
         self.observers: list[Observer] = []
 
     def copy(self) -> Self:
@@ -79,6 +83,7 @@ class Catalogue(InheritingCatalogue):
         self.sequences = dict(other.sequences)
         self.views = dict(other.views)
         self.filled = set(other.filled)
+        self.changing, self.triggered = set(other.changing), set(other.triggered)
 
     @property
     def used_sequences(self) -> dict[SequenceKey, Sequence]:

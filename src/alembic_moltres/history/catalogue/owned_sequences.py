@@ -58,7 +58,7 @@ def disown(catalogue: Catalogue, key: SequenceKey) -> None:
 def drop(catalogue: Catalogue, key: SequenceKey) -> None:
     """Drop a sequence, and the defaults that read it."""
     disown(catalogue, key)
-    catalogue.sequences.pop(key, None)
+    dropped = catalogue.sequences.pop(key, None)
     for table in list(catalogue.tables.values()):
         for column in table.columns:
             sequence = column.sequence
@@ -67,6 +67,9 @@ def drop(catalogue: Catalogue, key: SequenceKey) -> None:
                 str(sequence.name),
             ):
                 _without(catalogue, table, column, sequence)
+            elif dropped is not None and reads(column, dropped, catalogue.impl.syntax):
+                table = catalogue.table(table.name, table.schema)  # noqa: PLW2901 - is altered
+                catalogue.alter_column(table, str(column.name), default=None)
 
 
 def _without(

@@ -100,7 +100,7 @@ class Expression:
             raise self._unknown()
         word, token = cursor.peek(), cursor.tokens[cursor.at]
         if word == "(":
-            return self._bracketed(self._arguments()[0])
+            return self._bracketed(bracketed(self._cursor))
         cursor.next()
         if word in CONSTANTS:
             return CONSTANTS[word]
@@ -149,12 +149,13 @@ class Expression:
         return value
 
     def _call(self, function: str) -> Value:
-        arguments = self._arguments()
+        inside = bracketed(self._cursor)
+        arguments = split(inside)
         if self._cursor.peek() in {"OVER", "FILTER", "WITHIN"}:
             raise self._unknown()
         name = function.lower()
         if name == "exists":
-            return bool(self._rows(arguments[0]))
+            return bool(self._rows(inside))
         if name in LOCKS:
             return True
         if name == "count":
@@ -171,21 +172,27 @@ class Expression:
             return _converted(self._inner(arguments[0][:-2]), arguments[0][-1].upper)
         raise self._unknown()
 
-    def _arguments(self) -> list[Sequence[Token]]:
-        """Take brackets and return the tokens of each item between them."""
-        cursor, found = self._cursor, []
-        cursor.need("(")
-        while True:
-            start = cursor.skip(",", ")")
-            found.append(cursor.tokens[start : cursor.at])
-            if not cursor.accept(","):
-                break
-        if not cursor.accept(")"):
-            raise self._unknown()
-        return found
-
     def _unknown(self) -> UnknownValueError:
         return UnknownValueError("only a server knows the value", self._cursor.sql)
+
+
+def bracketed(cursor: Cursor) -> Sequence[Token]:
+    """Take brackets and return the tokens between them."""
+    cursor.need("(")
+    start = cursor.skip(")")
+    inside = cursor.tokens[start : cursor.at]
+    cursor.need(")")
+    return inside
+
+
+def split(stream: Sequence[Token]) -> list[Sequence[Token]]:
+    """Return the tokens between commas."""
+    cursor, found = Cursor("", stream), []
+    while True:
+        start = cursor.skip(",")
+        found.append(stream[start : cursor.at])
+        if not cursor.accept(","):
+            return found
 
 
 CONSTANTS = {"TRUE": True, "FALSE": False, "NULL": None}

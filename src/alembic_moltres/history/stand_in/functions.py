@@ -42,9 +42,19 @@ OF_EACH_ROW = frozenset(
 )
 """Functions that return one value for each row, window functions included."""
 
+RETURNING_ROWS = frozenset(
+    """unnest json_array_elements json_array_elements_text jsonb_array_elements
+    jsonb_array_elements_text json_each jsonb_each json_each_text jsonb_each_text json_object_keys
+    jsonb_object_keys json_tree json_table json_to_record json_to_recordset jsonb_to_record
+    jsonb_to_recordset jsonb_path_query regexp_matches regexp_split_to_table string_to_table
+    generate_subscripts xmltable aclexplode _pg_expandarray""".split()  # noqa: SIM905
+)
+"""Functions in FROM, of a server."""
+
 KEYWORDS = frozenset(
     """exists in and or not as on using values case when then else end from join where limit offset
     any all some over filter partition by distinct select between like ilike is having union
+    except intersect
     varchar char character numeric decimal timestamp time interval float double set with order
     row lateral array""".split()  # noqa: SIM905
 )

@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import ReflectError
 from ...sqltext import Cursor, Token
 from .driver import Row
-from .expressions import Expression, UnknownValueError, is_query
+from .expressions import Expression, UnknownValueError, bracketed, is_query, split
 from .functions import AGGREGATES, KEYWORDS, OF_EACH_ROW
 
 SET_OPERATORS = frozenset({"UNION", "EXCEPT", "INTERSECT", "MINUS"})
@@ -93,7 +93,7 @@ class Queries:
             cursor.need("AS")
             cursor.accept("NOT")
             cursor.accept("MATERIALIZED")
-            inside = _bracketed(cursor)
+            inside = bracketed(cursor)
             if recursive:
                 self._named[name] = Found()
             found = self.found(inside)
@@ -106,7 +106,7 @@ class Queries:
     def _part(self, cursor: Cursor) -> Found:
         """Return what a query without set operators finds."""
         if cursor.peek() == "(":
-            return self.found(_bracketed(cursor))
+            return self.found(bracketed(cursor))
         if cursor.accept("VALUES"):
             return self._values(cursor)
         if cursor.accept("TABLE"):
@@ -128,7 +128,7 @@ class Queries:
         unknown = False
         while True:
             cursor.accept("ROW")
-            row = [self._value(each) for each in _split(_bracketed(cursor))]
+            row = [self._value(each) for each in split(bracketed(cursor))]
             unknown = unknown or any(each is UNKNOWN for each in row)
             rows.append(row)
             if not cursor.accept(","):
@@ -143,7 +143,7 @@ class Queries:
         if cursor.accept("ON"):
             cursor.brackets()
         start = cursor.skip(*CLAUSES, *SET_OPERATORS)
-        items = _split(cursor.tokens[start : cursor.at])
+        items = split(cursor.tokens[start : cursor.at])
         names = tuple(_name(each) or f"column{n}" for n, each in enumerate(items, 1))
         if cursor.accept("INTO"):
             cursor.skip(*CLAUSES, *SET_OPERATORS)
@@ -223,7 +223,7 @@ class Queries:
         while cursor.peek() in {"ONLY", "LATERAL"}:
             cursor.next()
         if cursor.peek() == "(":
-            inside = _bracketed(cursor)
+            inside = bracketed(cursor)
             if is_query(inside):
                 return Queries(self._sql, self._is_table, self._named).found(inside).is_empty
             return self._from(Cursor(self._sql, inside))
@@ -320,41 +320,22 @@ def _kinds(item: Sequence[Token]) -> Iterator[bool | None]:
             cursor.next()
             continue
         function = cursor.tokens[cursor.at - 1] if cursor.at else None
-        inside = _bracketed(cursor)
+        inside = bracketed(cursor)
         if is_query(inside):
             continue
         yield from _kinds(inside)
         is_called = function is not None and function.is_name
         name = function.value.lower() if is_called and function is not None else ""
-        aggregates = name in AGGREGATES and not (name in {"max", "min"} and _split(inside)[1:])
+        aggregates = name in AGGREGATES and not (name in {"max", "min"} and split(inside)[1:])
         while cursor.peek() in {"FILTER", "WITHIN"}:
             aggregates = True
             cursor.skip("(")
-            _bracketed(cursor)
+            bracketed(cursor)
         if cursor.peek() == "OVER":
             yield False
         elif is_called:
             known = aggregates or name in OF_EACH_ROW | KEYWORDS | AGGREGATES
             yield aggregates if known else None
-
-
-def _bracketed(cursor: Cursor) -> Sequence[Token]:
-    """Take brackets and return the tokens between them."""
-    cursor.need("(")
-    start = cursor.skip(")")
-    inside = cursor.tokens[start : cursor.at]
-    cursor.need(")")
-    return inside
-
-
-def _split(stream: Sequence[Token]) -> list[Sequence[Token]]:
-    """Return the tokens between commas."""
-    cursor, found = Cursor("", stream), []
-    while True:
-        start = cursor.skip(",")
-        found.append(stream[start : cursor.at])
-        if not cursor.accept(","):
-            return found
 
 
 def _name(item: Sequence[Token]) -> str | None:

@@ -1,4 +1,4 @@
-"""The effect of the usual DO blocks of PostgreSQL: a condition, or errors that are ignored.
+"""The effect of DO blocks of PostgreSQL whose conditions and errors are known.
 
 BEGIN CREATE TYPE ...; EXCEPTION WHEN duplicate_object THEN NULL; END
 BEGIN IF NOT EXISTS (SELECT ...) THEN ALTER TABLE ...; END IF; END
@@ -6,22 +6,32 @@ BEGIN IF NOT EXISTS (SELECT ...) THEN ALTER TABLE ...; END IF; END
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
+from ... import sqltext
+from ...errors import ReflectError
+from ...sqltext import Token
 from ..catalogue.database import Catalogue, MissingError
 from ..stand_in.catalogue_queries import result_of_query
-from ..stand_in.driver import Result
+from ..stand_in.driver import Result, Row
 from ..stand_in.empty_results import result_of_text
-from .cursor import Cursor, Outcome, UnreadableError
+from ..stand_in.expressions import Expression, UnknownValueError
+from .cursor import Cursor, Outcome, UnreadableError, statements
 
 CarryOut = Callable[[str, Catalogue], Outcome]
 """Carries out one statement."""
 
 IGNORED = frozenset({"NULL", "RAISE"})
 BRANCHES = ("ELSIF", "ELSEIF", "ELSE", "END")
-NESTED = frozenset({"CASE", "LOOP", "WHILE", "FOR", "FOREACH", "BEGIN", "DECLARE"})
+OPENING = frozenset({"IF", "CASE", "BEGIN"})
+"""Keywords of statements that contain others up to END; what begins with LOOP is one, too."""
+
+BEGINNING = frozenset({";", "THEN", "ELSE", "BEGIN", "LOOP"})
+"""Behind these a statement begins."""
+
 CONTROL = frozenset(
-    {"FOR", "LOOP", "WHILE", "EXECUTE", "PERFORM", "RETURN", "CASE", "ELSIF", "ELSE"}
+    {"FOR", "LOOP", "WHILE", "EXECUTE", "PERFORM", "RETURN", "CASE", "ELSIF", "ELSE", "FOREACH"}
 )
 
 
@@ -43,29 +53,68 @@ class Block:
         """
         before = self.catalogue.copy()
         try:
-            self.cursor.need("BEGIN")
-            self._statements("END", "EXCEPTION")
-        except MissingError:
-            self.catalogue.restore(before)
-            if not self._ignores_errors():
-                raise
-        except UnreadableError:
+            self._block()
+        except (MissingError, UnreadableError):
             self.catalogue.restore(before)
             raise
         return Outcome.KEPT if Outcome.KEPT in self._outcomes else Outcome.APPLIED
 
+    def _block(self) -> None:
+        """Carry out a block, also one inside another, up to its END.
+
+        With handlers of errors it may only have statements of which it is known whether they raise.
+        """
+        if self.cursor.accept("DECLARE"):
+            self.cursor.until("BEGIN")
+        self.cursor.need("BEGIN")
+        before, outside = self.catalogue.copy(), self._outcomes
+        end = self._position("END", "EXCEPTION")
+        handles = self.cursor.tokens[end].upper == "EXCEPTION"
+        self._outcomes = set()
+        try:
+            self._statements("END", "EXCEPTION")
+        except MissingError:
+            self.cursor.at = end
+            if not handles or not self._ignores_errors():
+                raise
+            self.catalogue.restore(before)
+        else:
+            if handles and {Outcome.APPLIED} < self._outcomes:
+                raise self.cursor.unreadable("whether a statement of a block raises is unknown")
+        self._outcomes |= outside
+        self.cursor.at = end
+        self.cursor.at = self._position("END")
+        self.cursor.next()
+
     def _ignores_errors(self) -> bool:
-        words = [token.upper for token in self.cursor.tokens]
-        if "EXCEPTION" not in words:
-            return False
-        handler = words[words.index("EXCEPTION") :]
-        done = {word for at, word in enumerate(handler) if handler[at - 1] == "THEN"}
-        return "EXCEPTION" not in handler[1:] and done <= IGNORED
+        """Tell whether the handlers of errors do nothing."""
+        handlers = self.cursor.tokens[self.cursor.at : self._position("END")]
+        pairs = pairwise(each.upper for each in handlers)
+        return {after for before, after in pairs if before in {"THEN", ";"}} <= IGNORED | {"WHEN"}
+
+    def _position(self, *stops: str) -> int:
+        """Return the position of the next statement, outside others, that begins with a stop."""
+        words = [each.upper for each in self.cursor.tokens]
+        depth, brackets, begins = 0, 0, True
+        for at in range(self.cursor.at, len(words)):
+            word = words[at]
+            brackets += (word == "(") - (word == ")")
+            if begins and depth == 0 and word in stops:
+                return at
+            if begins and word == "END":
+                depth -= 1
+            elif (begins and word in OPENING) or (word == "LOOP" and words[at - 1] != "END"):
+                depth += 1
+            begins = brackets == 0 and word in BEGINNING
+        raise self.cursor.unreadable("the form of a block is unknown")
 
     def _statements(self, *ends: str) -> None:
         while self.cursor.peek() not in ends:
             if self.cursor.accept("IF"):
                 self._if()
+            elif self.cursor.peek() in {"BEGIN", "DECLARE"}:
+                self._block()
+                self.cursor.need(";")
             else:
                 self._statement()
 
@@ -89,55 +138,46 @@ class Block:
         if taken:
             self._statements(*BRANCHES)
         else:
-            self._skip()
+            self.cursor.at = self._position(*BRANCHES)
 
     def _condition(self) -> bool:
-        """Tell whether a condition is met: whether some queries find a row."""
-        found = [self._exists()]
-        joins = set()
-        while self.cursor.peek() in {"AND", "OR"}:
-            joins.add(self.cursor.next().upper)
-            found.append(self._exists())
-        if self.cursor.peek() != "THEN" or len(joins) > 1:
+        """Tell whether a condition is met."""
+        start = self.cursor.skip("THEN")
+        condition = sqltext.Cursor(self.cursor.sql, self.cursor.tokens[start : self.cursor.at])
+        try:
+            value = Expression(condition, self._rows).value()
+        except (UnknownValueError, ReflectError) as err:
+            raise self.cursor.unreadable("the condition of a block is unknown") from err
+        if not condition.done:
             raise self.cursor.unreadable("the condition of a block is unknown")
-        return any(found) if joins == {"OR"} else all(found)
+        return bool(value)
 
-    def _exists(self) -> bool:
-        negated = self.cursor.accept("NOT")
-        if not self.cursor.accept("EXISTS"):
-            raise self.cursor.unreadable("the condition of a block is unknown")
-        return self._finds(self.cursor.brackets()) is not negated
-
-    def _finds(self, query: str) -> bool:
-        """Tell whether a query finds a row."""
+    def _rows(self, stream: Sequence[Token]) -> Sequence[Row]:
+        """Return the rows that a query finds."""
+        query = self.cursor.sql[stream[0].start : stream[-1].end]
         result: Result | None
         catalogue_query = self.catalogue.impl.catalogue_query(query)
-        if catalogue_query is None and self.catalogue.filled_in(query):
-            raise self.cursor.unreadable("the condition of a block depends on rows")
         if catalogue_query is None:
+            if Outcome.OF_ROWS in self._outcomes or self.catalogue.filled_in(query):
+                raise self.cursor.unreadable("the condition of a block depends on rows")
             result = result_of_text(query, self.cursor.syntax, self.catalogue.is_table)
         else:
             result = result_of_query(catalogue_query, None, self.catalogue)
         if result is None or result.unknown:
             raise self.cursor.unreadable("the condition of a block is unknown")
-        return bool(result.rows)
-
-    def _skip(self) -> None:
-        """Skip statements up to the next branch of the same condition, or to its end."""
-        depth, begins = 0, True
-        while depth or not begins or self.cursor.peek() not in BRANCHES:
-            word = self.cursor.next().upper
-            if begins and word in NESTED:
-                raise self.cursor.unreadable("the form of a block is unknown")
-            depth += begins * ((word == "IF") - (word == "END"))
-            begins = word in {";", "THEN", "ELSE"}
+        return result.rows
 
     def _statement(self) -> None:
         word = self.cursor.peek()
-        raises = word == "RAISE" and self.cursor.peek(1) not in {"NOTICE", "INFO", "WARNING", "LOG"}
-        if word in CONTROL or raises:
-            raise self.cursor.unreadable("the form of a block is unknown")
-        text = self.cursor.until(";")
+        if word == "EXECUTE" and self.cursor.peek(2) == ";":
+            self.cursor.next()
+            text = self.cursor.string()
+        else:
+            raises = self.cursor.peek(1) not in {"NOTICE", "INFO", "WARNING", "LOG", "DEBUG"}
+            if word in CONTROL or (word == "RAISE" and raises):
+                raise self.cursor.unreadable("the form of a block is unknown")
+            text = self.cursor.until(";")
         self.cursor.need(";")
         if word not in IGNORED:
-            self._outcomes.add(self._carry_out(text, self.catalogue))
+            for each in statements(text, self.cursor.syntax):
+                self._outcomes.add(self._carry_out(each, self.catalogue))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from ... import sqltext
@@ -18,15 +18,39 @@ def statements(sql: str, syntax: Syntax) -> Iterator[str]:
     ['CREATE TABLE a (b INT)', 'DROP TABLE c']
     """
     stream, start = sqltext.tokens(sql, syntax), 0
-    ends = [at for at, token in enumerate(stream) if token.upper == ";"]
-    for end in (*ends, len(stream)):
+    words = [token.upper for token in stream]
+    while start < len(stream):
+        end = _end_of_statement(words, start)
         if end > start:
             yield sql[stream[start].start : stream[end - 1].end]
         start = end + 1
 
 
+WITH_BODY = frozenset({"FUNCTION", "PROCEDURE", "TRIGGER", "EVENT"})
+CLOSED = frozenset({"IF", "LOOP", "WHILE", "REPEAT"})
+"""Words behind END of what is not counted: it begins with the same word."""
+
+
+def _end_of_statement(words: Sequence[str], start: int) -> int:
+    """Return the position of its semicolon, not of one between BEGIN and END of a body."""
+    creates = words[start] == "CREATE" and not WITH_BODY.isdisjoint(words[start : start + 10])
+    has_body = creates or words[start : start + 3] == ["BEGIN", "NOT", "ATOMIC"]
+    depth = 0
+    for at in range(start, len(words)):
+        if words[at] == ";" and depth <= 0:
+            return at
+        if has_body and (at == start or words[at - 1] != "END"):
+            depth += words[at] in {"BEGIN", "CASE"}
+            depth -= words[at] == "END" and not CLOSED & set(words[at + 1 : at + 2])
+    return len(words)
+
+
 class UnreadableError(HistoryError):
     """A statement with a grammar that we do not read."""
+
+
+class AnyTableError(UnreadableError):
+    """A statement that may change any table, not only those that it names."""
 
 
 class Cursor(sqltext.Cursor):

@@ -12,13 +12,15 @@ from ...sqltext import Syntax, Token, tokens
 from ..catalogue.by_name import rename_index
 from ..catalogue.database import Catalogue
 from ..catalogue.owned_sequences import drop as drop_sequence
-from ..stand_in.functions import AGGREGATES, KEYWORDS, LOCKS, OF_EACH_ROW
+from ..stand_in.functions import AGGREGATES, KEYWORDS, LOCKS, OF_EACH_ROW, RETURNING_ROWS
 from .alter_table import AlterTableStatement
 from .blocks import Block
 from .comments import comment_on
 from .create_table import create_table, create_temporary, drop_table
-from .cursor import Cursor, Outcome, UnreadableError
+from .cursor import AnyTableError, Cursor, Outcome, UnreadableError
 from .indexes import create_index, drop_indexes
+from .routines import changing_call, note_routine
+from .schemas import check_dependents, check_search_path
 from .types import alter_sequence, alter_type, create_sequence, create_type, drop_types
 
 WITHOUT_DDL = frozenset(
@@ -28,6 +30,12 @@ WITHOUT_DDL = frozenset(
     DESCRIBE DESC PRAGMA ABORT""".split()  # noqa: SIM905
 )
 """The first words of statements about rows, a session or a transaction."""
+
+OF_BEGIN = frozenset(
+    """TRANSACTION WORK ISOLATION READ DEFERRABLE DEFERRED IMMEDIATE EXCLUSIVE TRAN
+    CONCURRENT""".split()  # noqa: SIM905
+) | {""}
+"""The words behind BEGIN of a transaction; with others it is a block of statements."""
 
 KEPT = frozenset(
     """FUNCTION PROCEDURE TRIGGER VIEW MATERIALIZED EXTENSION RULE POLICY ROLE USER SCHEMA AGGREGATE
@@ -67,6 +75,14 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
     """
     cursor = Cursor(sql, catalogue.impl.syntax)
     word = cursor.peek()
+    changing = changing_call(sql, catalogue)
+    if changing is not None:
+        reason = f"the statement cannot be read: {changing} may change tables"
+        raise AnyTableError(reason, sql)
+    if word == "BEGIN" and cursor.peek(1) not in OF_BEGIN:
+        raise cursor.unreadable("the effect of the block is unknown")
+    if word == "SET" and cursor.peek(1) in {"SEARCH_PATH", "SESSION", "LOCAL"}:
+        check_search_path(cursor, catalogue)
     if word in WITHOUT_DDL:
         return Outcome.OF_ROWS
     if word in {"SELECT", "WITH", "TABLE", "("}:
@@ -93,12 +109,26 @@ def _query(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         cursor.accept("TABLE")
         create_temporary(catalogue, cursor.name())
         return Outcome.APPLIED
-    if "FROM" not in keywords:
-        for at, token in enumerate(cursor.tokens[:-1]):
-            called = token.kind == "word" and keywords[at + 1] == "("
-            if called and token.text.lower() not in _HARMLESS:
-                raise cursor.unreadable(f"{token.text}() may change tables")
+    for at, token in enumerate(cursor.tokens[:-1]):
+        called = token.kind == "word" and keywords[at + 1] == "("
+        if called and not _is_harmless(token.text.lower(), keywords[:at], keywords):
+            raise cursor.unreadable(f"{token.text}() may change tables")
     return Outcome.OF_ROWS
+
+
+def _is_harmless(function: str, before: Sequence[str], keywords: Sequence[str]) -> bool:
+    """Tell whether a function of a query changes no table.
+
+    In a query with FROM, one that computes a value of its rows is taken for one of the server's.
+    """
+    if function in _HARMLESS:
+        return True
+    while before[-1:] == ["."]:
+        before = before[:-2]
+    is_source = before[-1:] in (["FROM"], ["JOIN"], ["LATERAL"])
+    if not is_source:
+        return "FROM" in keywords
+    return function in RETURNING_ROWS or function.startswith("pg_")
 
 
 def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
@@ -172,6 +202,10 @@ def _kept(
     keywords = [cursor.peek(n) for n in range(4)]
     if not KEPT.intersection(keywords[:3]):
         raise cursor.unreadable(f"{keywords[0]} is unknown")
+    if cursor.tokens[0].upper == "CREATE":
+        note_routine(cursor.sql, catalogue)
+    else:
+        check_dependents(cursor, catalogue)
     if keywords[0] in {"VIEW", "MATERIALIZED", "RECURSIVE"}:
         while cursor.peek() in {"VIEW", "MATERIALIZED", "RECURSIVE", "IF", "NOT", "EXISTS"}:
             cursor.next()
