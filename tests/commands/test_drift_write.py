@@ -102,6 +102,59 @@ def test_what_was_replaced_under_its_name_is_skipped_or_replaced(
         assert (0, "") == (run(each, "drift").status, run(each, "drift").err)
 
 
+NAMELESS = """
+op.create_table("p", sa.Column("id", sa.Integer, primary_key=True))
+op.create_table(
+    "t",
+    sa.Column("id", sa.Integer, primary_key=True),
+    *(sa.Column(name, sa.Integer) for name in "abcd"),
+    sa.ForeignKeyConstraint(["a"], ["p.id"]),
+    sa.UniqueConstraint("b"),
+    sa.CheckConstraint("c > 0"),
+    sa.ForeignKeyConstraint(["d"], ["p.id"]),
+)
+"""
+NAMELESS_BY_HAND = {
+    "postgresql": (
+        "ALTER TABLE t DROP CONSTRAINT t_b_key, DROP CONSTRAINT t_c_check",
+        "ALTER TABLE t RENAME CONSTRAINT t_a_fkey TO fk_a",
+        "ALTER TABLE t DROP CONSTRAINT t_d_fkey",
+        "ALTER TABLE t ADD FOREIGN KEY (d) REFERENCES p (id) ON DELETE CASCADE",
+    ),
+    "mariadb": (
+        "ALTER TABLE t DROP INDEX b, DROP CONSTRAINT CONSTRAINT_1",
+        "ALTER TABLE t DROP FOREIGN KEY t_ibfk_1, DROP INDEX a",
+        "ALTER TABLE t ADD CONSTRAINT fk_a FOREIGN KEY (a) REFERENCES p (id)",
+        "ALTER TABLE t DROP FOREIGN KEY t_ibfk_2, DROP INDEX d",
+        "ALTER TABLE t ADD FOREIGN KEY (d) REFERENCES p (id) ON DELETE CASCADE",
+    ),
+}
+
+
+@pytest.mark.parametrize("database", ["postgresql", "mariadb"])
+def test_constraints_without_a_name_are_skipped_or_changed(
+    database: str, new_database: Callable[[], str], alembic_project: ProjectFactory
+) -> None:
+    one, other = new_database(), new_database()
+    project, second = alembic_project(MODELS, one), alembic_project(MODELS, other)
+    for each in (project, second):
+        write(each, "a1", NAMELESS)
+        each.upgrade()
+    execute(one, *NAMELESS_BY_HAND[database])
+    done = run(project, "drift", "--write", "--rev-id", "b2")
+    assert (1, "") == (done.status, done.err)
+    (script,) = (each for each in project.scripts() if each.name.startswith("b2"))
+    (second.versions / script.name).write_text(script.read_text(encoding="utf-8"))
+
+    for _ in range(2):
+        for each in (second, project):
+            each.upgrade()
+            assert (0, "") == (run(each, "drift").status, run(each, "drift").err)
+        for each in (second, project):
+            each.downgrade("a1")
+            assert (0, "") == (run(each, "drift").status, run(each, "drift").err)
+
+
 def test_the_script_says_what_was_done(alembic_project: ProjectFactory, sqlite_url: str) -> None:
     project = with_users(alembic_project(MODELS, sqlite_url))
     execute(sqlite_url, *BY_HAND)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import alembic_moltres
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.commands.command_line import run
+from tests.dump import dump
 from tests.history.agreement import state_of
 from tests.history.scripts import MODELS, write
 
@@ -123,6 +124,42 @@ def test_the_ddl_makes_the_tables(project: AlembicProject, pg_engine: sa.Engine)
         found: Any = sa.inspect(connection)
         assert sorted(found.get_table_names()) == ["orders", "users"]
         assert found.get_enums()[0]["labels"] == ["calm", "wild"]
+
+
+def test_the_ddl_makes_types_and_sequences_that_no_table_has(
+    alembic_project: ProjectFactory, pg_engine: sa.Engine
+) -> None:
+    project = alembic_project(MODELS, "postgresql+psycopg://nobody@host.invalid/none")
+    write(
+        project,
+        "a1",
+        'op.execute("CREATE TYPE alone AS ENUM (\'a\')")\nop.execute("CREATE SEQUENCE s")',
+    )
+    with pg_engine.begin() as connection:
+        connection.exec_driver_sql(run(project, "state", "--sql").out.replace("%", "%%"))
+        found: Any = sa.inspect(connection)
+        assert ["alone"] == [each["name"] for each in found.get_enums()]
+        assert ["s"] == found.get_sequence_names()
+
+
+def test_the_ddl_gives_the_indexes_of_foreign_keys_their_names(
+    alembic_project: ProjectFactory, mariadb_url: str, mariadb_engine: sa.Engine
+) -> None:
+    project = alembic_project(MODELS, mariadb_url)
+    made = """
+op.create_table("p", sa.Column("id", sa.Integer, primary_key=True))
+op.create_table("t", *(sa.Column(name, sa.Integer, sa.ForeignKey("p.id")) for name in "ab"))
+"""
+    write(project, "a1", made)
+    project.upgrade()
+    before = dump(mariadb_engine)
+    ddl = run(project, "state", "--sql").out
+    with mariadb_engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE t")
+        connection.exec_driver_sql("DROP TABLE p")
+        for statement in filter(str.strip, ddl.split(";")):
+            connection.exec_driver_sql(statement)
+    assert before == dump(mariadb_engine)
 
 
 def test_json_has_tables_and_what_is_uncertain(unclear: AlembicProject) -> None:

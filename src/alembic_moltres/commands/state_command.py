@@ -52,7 +52,7 @@ def state(
             write(config, f"-- {one_line(each.name)}")
         tables = _chosen(each, table)
         if sql:
-            _write_sql(config, each, tables)
+            _write_sql(config, each, tables, alone=table is None)
         elif format == "values":
             _write_values(config, tables)
         else:
@@ -110,11 +110,16 @@ def _write_values(config: Config, tables: list[TableSchema]) -> None:
         write(config)
 
 
-def _write_sql(config: Config, replayed: ReplayedDatabase, tables: list[TableSchema]) -> None:
+def _write_sql(
+    config: Config, replayed: ReplayedDatabase, tables: list[TableSchema], *, alone: bool
+) -> None:
+    """Write the DDL of tables, and that of the types and sequences that none has if `alone`."""
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
 
-    from ..diff import diff
+    from ..dialects.base.registry import impl_of
+    from ..diff import Change, CreateSequence, CreateType, diff
+    from ..history.catalogue.foreign_key_indexes import with_named_indexes
     from ..operations.value_op import operation_of
 
     context = MigrationContext.configure(
@@ -122,7 +127,13 @@ def _write_sql(config: Config, replayed: ReplayedDatabase, tables: list[TableSch
         opts={"as_sql": True, "output_buffer": config.stdout},
     )
     operations = Operations(context)
-    for change in diff([], tables):
+    impl = impl_of(replayed.context.dialect)
+    changes: list[Change] = []
+    if alone:
+        changes += [*map(CreateType, replayed.state.types)]
+        changes += [*map(CreateSequence, replayed.state.sequences)]
+    changes += diff([], [with_named_indexes(each, impl) for each in tables])
+    for change in changes:
         operations.invoke(operation_of(change, (context.dialect,)))
 
 

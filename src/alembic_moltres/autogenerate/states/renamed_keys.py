@@ -31,14 +31,30 @@ def with_renamed_keys(
         existing: the table of the database.
         impl: the database's.
     """
-    table, real = model.written, existing.reflected.table
+    real = existing.reflected.table
+    table = _without_numbers(model.written, impl)
     constraints = tuple(
         _named(each, table, impl) if _is_renamed(each, table, real, impl) else each
         for each in table.constraints
     )
-    if constraints == table.constraints:
+    if constraints == model.written.constraints:
         return model
     return HistoryTable(replace(table, constraints=constraints), model.freezer)
+
+
+def _without_numbers(table: TableSchema, impl: DialectImpl) -> TableSchema:
+    """Return a table whose foreign keys have no name where the server numbered them.
+
+    A state has the numbers of an upgrade from nothing; they differ after a downgrade.
+    """
+    generated = impl.features.generated_checks
+    constraints = tuple(
+        replace(each, name=None)
+        if isinstance(each, ForeignKeyConstraint) and generated.search(str(each.name))
+        else each
+        for each in table.constraints
+    )
+    return replace(table, constraints=constraints)
 
 
 def _is_renamed(

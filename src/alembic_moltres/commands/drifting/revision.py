@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic.autogenerate.api import RevisionContext
@@ -13,7 +14,7 @@ from alembic.script import Script
 
 from ...autogenerate.script.formatting import docstring
 from ...dialects.base.registry import impl_of
-from ...diff import Change, CreateTable
+from ...diff import AddConstraint, AlterTable, Change, CreateTable, DropConstraint
 from ...errors import HistoryError, OptionError
 from ...history.directory import script_directory
 from ...messages import did_you_mean
@@ -99,4 +100,26 @@ class NewRevision:
         before = [table for table in drift.current if table.key not in outside]
         changes: list[Change] = [CreateTable(outside[name]) for name in self.tables]
         changes += impl.with_dependents(drift.done, before)
-        return changes
+        generated = impl.features.generated_checks
+        return [_without_generated_names(each, generated) for each in changes]
+
+
+def _without_generated_names(change: Change, generated: re.Pattern[str]) -> Change:
+    """Return a block whose constraints have no name where the server numbered them.
+
+    Each database has numbers of its own, and names the index of a foreign key accordingly.
+
+    Args:
+        change: of a table.
+        generated: matches such names.
+    """
+    if not isinstance(change, AlterTable):
+        return change
+    changes = (
+        replace(each, constraint=replace(each.constraint, name=None))
+        if isinstance(each, AddConstraint | DropConstraint)
+        and generated.search(str(each.constraint.name))
+        else each
+        for each in change.changes
+    )
+    return replace(change, changes=tuple(changes))

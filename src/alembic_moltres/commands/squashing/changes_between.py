@@ -20,7 +20,7 @@ from ...diff import (
 from ...diff.changes.base import TableKey, table_key
 from ...diff.inherited_changes import Child, without_inherited_changes
 from ...history.catalogue.database import Catalogue
-from ...history.catalogue.foreign_key_indexes import follows_table
+from ...history.catalogue.foreign_key_indexes import follows_table, with_named_indexes
 from ...schema import TableSchema
 from ...schema.named_types import NATIVE, PORTABLE, TypeKey, key_of_type, with_types
 from ..scripts.effects import staying
@@ -48,7 +48,7 @@ def changes_between(one: Catalogue, other: Catalogue, renames: Sequence[AnyRenam
     stored = [_as_stored(one, each) if key in after else each for key, each in before.items()]
     current = as_renamed(stored, renames, syntax)
     desired = [
-        _as_stored(other, each) if key in before else _as_created(other, each)
+        _as_stored(other, each) if key in before else with_named_indexes(each, other.impl)
         for key, each in after.items()
     ]
     names = _GeneratedNames(one, other)
@@ -98,21 +98,6 @@ def _as_stored(catalogue: Catalogue, table: TableSchema) -> TableSchema:
         for each in table.constraints
     )
     return replace(table, constraints=named, indexes=(*table.indexes, *made))
-
-
-def _as_created(catalogue: Catalogue, table: TableSchema) -> TableSchema:
-    """Return a new table with the indexes that the server would give another name.
-
-    The name of a key that a server generated is stated in a value where it is not the one that it
-    would generate for the value, and the server calls the key's index by a stated name.
-    """
-    named = {each.columns: each.name for each in table.foreign_keys if each.name is not None}
-    made = [
-        each
-        for each in catalogue.impl.implicit_indexes(table)
-        if named.get(each.columns, each.name) != each.name
-    ]
-    return replace(table, indexes=(*table.indexes, *made)) if made else table
 
 
 def _children(catalogue: Catalogue) -> dict[TableKey, Child]:

@@ -10,7 +10,8 @@ probes                               how a database normalises the models' text
 compiled                             signatures of values alone, where no database is asked:
 compiled_columns, compiled_items     their parts
 renamed_tables, align                the database's tables with the models' names and forms
-pending, present_names               the part of a change that the database does not have yet
+pending, present_names                the part of a change that the database does not have yet
+sides_of_block                       the table of one side of a block, for that
 column_checks                        CHECKs that are part of a column
 unstated                             properties of the database that a model need not state
 create_table, alter_table, ddl       statements, and the pieces that the one DDL writer compiles

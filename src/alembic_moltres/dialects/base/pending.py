@@ -6,7 +6,7 @@ not matter. An item that equals neither side is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -34,14 +34,13 @@ from ...schema import (
     ColumnDef,
     Constraint,
     Index,
-    PrimaryKeyConstraint,
     TableSchema,
-    UniqueConstraint,
 )
-from .align import align, comparable
+from .align import align
 from .present_names import renamed_columns, with_present_names
 from .reflection import reader, reflect_expected
 from .registry import impl_of
+from .sides_of_block import sides_of_block
 from .signatures import ReflectedTable
 
 
@@ -237,19 +236,8 @@ class Sides:
         """
         renamed = renamed_columns(found.table, change)
         block = with_present_names(change, renamed, impl_of(connection.dialect).syntax)
-        wanted = [
-            comparable(_with(found.table, [each.sides()[at] for each in block.changes]))
-            for at in (0, 1)
-        ]
-        before, after = reflect_expected(connection, wanted)
-        return cls(
-            found.table,
-            (align(found, before), before.table),
-            (align(found, after), after.table),
-            block,
-            renamed,
-            replacements,
-        )
+        before, after = sides_of_block(connection, found, block)
+        return cls(found.table, before, after, block, renamed, replacements)
 
     def is_pending(self, change: Change) -> bool:
         """Tell whether a change of the block is still to be made.
@@ -330,12 +318,10 @@ class Sides:
             OperationError: the item has neither form.
         """
         opposite = Removal if isinstance(change, Addition) else Addition
-        others = [
-            each
-            for each in self.block.changes
-            if isinstance(each, opposite) and _has_name(each.item, item)
-        ]
-        if any(self._has(each, items) for each in others):
+        opposites = [each for each in self.block.changes if isinstance(each, opposite)]
+        others = [each for each in opposites if _has_name(each.item, item)]
+        nameless = [each for each in opposites if _is_nameless(each.item, item)]
+        if any(self._has(each, items) for each in (*others, *nameless)):
             return
         if others or self.replacements is None or isinstance(change, Addition):
             _refuse(f"{item.name!r} of the table {self.real.key!r}", change)
@@ -347,45 +333,11 @@ def _has_name(item: Any, other: Any) -> bool:
     return other.name is not None and item.name == other.name and type(item) is type(other)
 
 
+def _is_nameless(item: Any, other: Any) -> bool:
+    """Tell whether an item has no name, so that its generated one may be that of another one."""
+    return item.name is None and type(item) is type(other)
+
+
 def _same_column(pair: tuple[TableSchema, TableSchema], name: str) -> bool:
     aligned, wanted = (table.column(name) for table in pair)
     return aligned is wanted or aligned == wanted
-
-
-def _with(table: TableSchema, items: Iterable[Any]) -> TableSchema:
-    """Return a table with columns, constraints and indexes, each in the place of its name's.
-
-    A UNIQUE takes the place of the table's over the same columns, of which it may be the new name.
-    """
-    items = tuple(items)
-    columns = {column.name: column for column in table.columns}
-    unique = {each.columns for each in items if isinstance(each, UniqueConstraint)}
-    constraints = [each for each in table.constraints if not _is_unique(each, unique)]
-    indexes = list(table.indexes)
-    for item in items:
-        match item:
-            case ColumnDef():
-                columns[item.name] = item
-            case Index():
-                indexes = [each for each in indexes if each.name != item.name] + [item]
-            case None | str() | Mapping():
-                continue
-            case _:
-                constraints = [each for each in constraints if not _gives_way(each, item)] + [item]
-    return replace(
-        table,
-        columns=tuple(columns.values()),
-        constraints=tuple(constraints),
-        indexes=tuple(indexes),
-    )
-
-
-def _is_unique(constraint: Constraint, columns: Collection[tuple[str, ...]]) -> bool:
-    return isinstance(constraint, UniqueConstraint) and constraint.columns in columns
-
-
-def _gives_way(constraint: Constraint, to: Constraint) -> bool:
-    if type(constraint) is not type(to):
-        return False
-    named = to.name is not None and constraint.name == to.name
-    return named or isinstance(to, PrimaryKeyConstraint)

@@ -89,6 +89,21 @@ def named_like_key(key: Constraint, table: TableSchema, impl: DialectImpl) -> It
             yield Index(key.name, key.columns)
 
 
+def with_named_indexes(table: TableSchema, impl: DialectImpl) -> TableSchema:
+    """Return a new table with the indexes that the server would give another name.
+
+    The name of a key that a server generated is stated in a value where it is not the one that it
+    would generate for the value, and the server calls the key's index by a stated name.
+    """
+    named = {each.columns: each.name for each in table.foreign_keys if each.name is not None}
+    made = [
+        each
+        for each in impl.implicit_indexes(table)
+        if named.get(each.columns, each.name) != each.name
+    ]
+    return replace(table, indexes=(*table.indexes, *made)) if made else table
+
+
 def follows_table(impl: DialectImpl, constraint: Constraint) -> bool:
     """Tell whether the generated name of a constraint changes with the name of its table."""
     return impl.features.keys_create_indexes and isinstance(constraint, ForeignKeyConstraint)
