@@ -184,6 +184,27 @@ def test_a_database_of_several_that_is_not_at_head_is_named(
     assert "the database 'engine2' is at base, not at head (a1); run" in done.err
 
 
+def test_replay_begins_at_an_anchor_of_several_databases(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    models = (
+        "import sqlalchemy as sa\n"
+        "target_metadata = {'engine1': sa.MetaData(), 'engine2': sa.MetaData()}\n"
+    )
+    urls = {"engine1": sqlite_url, "engine2": f"{sqlite_url}2"}
+    project = alembic_project(models, urls, template="multidb")
+    body = (
+        "op.create_table(engine_name, sa.Column('id', sa.Integer, primary_key=True))\n"
+        "op.get_bind().execute(sa.text(\"SELECT load_extension('none') WHERE 1 = 0\"))"
+    )
+    write(project, "a1", body, arguments="engine_name")
+    project.upgrade()
+    assert "uncertain" in run(project, "state").out
+    assert 0 == run(project, "anchor", "--rev-id", "b2").status
+    assert "uncertain" not in run(project, "state").out
+    assert "before the anchor b2" in run(project, "state", "a1").out
+
+
 def test_a_head_that_another_one_needs_is_not_in_alembic_version(
     alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:

@@ -162,6 +162,16 @@ op.create_table("t", *(sa.Column(name, sa.Integer, sa.ForeignKey("p.id")) for na
     assert before == dump(mariadb_engine)
 
 
+def test_what_a_script_prints_is_not_in_the_output(
+    alembic_project: ProjectFactory,
+) -> None:
+    project = alembic_project(MODELS, "sqlite:///none.db")
+    write(project, "a1", "print('working')\nop.create_table('t', sa.Column('id', sa.Integer))")
+    done = run(project, "state", "--format", "json")
+    assert ["t"] == [each["key"] for each in json.loads(done.out)["tables"]]
+    assert "working\n" == done.err
+
+
 def test_json_has_tables_and_what_is_uncertain(unclear: AlembicProject) -> None:
     done = run(unclear, "state", "--format", "json")
     assert done.status == 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -106,7 +107,8 @@ class Replay:
     @contextmanager
     def _recording(self) -> Iterator[None]:
         transaction = transaction_of_script(self._context)
-        with recording_operations(self._context, self.recorder), isolated(), transaction:
+        prints = redirect_stdout(sys.stderr)  # standard output has the command's result
+        with recording_operations(self._context, self.recorder), isolated(), prints, transaction:
             yield
 
     def _run(self, script: Script, function: str) -> None:

@@ -11,12 +11,19 @@ from alembic.script import Script, ScriptDirectory
 from ..state import Place, State, Uncertain
 
 METHOD = "moltres_anchor"
+OF_DATABASE = "upgrade_"
+"""How the names of the functions of Alembic's template for several databases begin."""
 
 
 def is_anchor(script: Script) -> bool:
-    """Tell whether a script's `upgrade()` has an anchor."""
-    upgrade = getattr(script.module, "upgrade", None)
-    return METHOD in getattr(getattr(upgrade, "__code__", None), "co_names", ())
+    """Tell whether a script's `upgrade()` has an anchor, or its function for each database."""
+    functions = vars(script.module)
+    each = [functions[name] for name in functions if name.startswith(OF_DATABASE)]
+    return _has_anchor(functions.get("upgrade")) or (bool(each) and all(map(_has_anchor, each)))
+
+
+def _has_anchor(function: object) -> bool:
+    return METHOD in getattr(getattr(function, "__code__", None), "co_names", ())
 
 
 def from_anchors(directory: ScriptDirectory, scripts: Sequence[Script]) -> list[Script]:
