@@ -234,6 +234,36 @@ def test_the_state_is_what_altering_makes(
 
 MOOD = 'sa.Enum("sad", "ok", name="mood")'
 POSTGRESQL = {
+    "a domain is altered": (
+        'op.create_table("d", sa.Column("a", postgresql.DOMAIN("positive", sa.Integer)))',
+        'op.execute("ALTER DOMAIN positive RENAME TO natural_; ALTER DOMAIN natural_ SET NOT NULL")',
+        'op.execute("CREATE SCHEMA other; ALTER DOMAIN natural_ SET SCHEMA other")',
+        'op.execute("ALTER DOMAIN other.natural_ OWNER TO CURRENT_USER")',
+        'op.execute("ALTER DOMAIN other.natural_ DROP NOT NULL")',
+    ),
+    "a key of a serial column becomes one of two columns": (
+        """
+op.create_table("t", sa.Column("id", sa.Integer, primary_key=True),
+                sa.Column("a", sa.Integer, nullable=False))
+op.drop_constraint("t_pkey", "t")
+op.create_primary_key("pk", "t", ["a", "id"])
+""",
+    ),
+    "a schema is translated": (
+        'op.execute("CREATE SCHEMA other")',
+        """
+bind = op.get_bind().execution_options(schema_translate_map={"tenant": "other"})
+metadata = sa.MetaData()
+sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True), schema="tenant")
+metadata.create_all(bind)
+""",
+    ),
+    "a nameless key that is deferrable beside a unique constraint": (
+        """
+op.create_table("t", sa.Column("a", sa.Integer), sa.PrimaryKeyConstraint("a", deferrable=True),
+                sa.UniqueConstraint("a", name="uq"))
+""",
+    ),
     "enum types": (
         (
             f'op.create_table("t", sa.Column("id", sa.Integer, primary_key=True), '

@@ -244,6 +244,18 @@ POSTGRESQL = {
             IF EXISTS (SELECT FROM pg_class WHERE relname = 'ix_m') THEN DROP INDEX ix_m; END IF;
         END $$""",
     ),
+    "without a log": (
+        "CREATE UNLOGGED TABLE l (a int)",
+        "CREATE TABLE m (a int)",
+        "ALTER TABLE m SET UNLOGGED",
+        "CREATE UNLOGGED TABLE n (a int)",
+        "ALTER TABLE n SET LOGGED",
+    ),
+    "deferrable keys": (
+        "CREATE TABLE k (a int, PRIMARY KEY (a) DEFERRABLE, CONSTRAINT u UNIQUE (a))",
+        "CREATE TABLE l (a int, PRIMARY KEY (a), CONSTRAINT v UNIQUE (a) DEFERRABLE)",
+        "CREATE TABLE m (a int, PRIMARY KEY (a) DEFERRABLE, CONSTRAINT w UNIQUE (a) DEFERRABLE)",
+    ),
     "a savepoint": (
         "CREATE TABLE s (a int)",
         "SAVEPOINT x; ALTER TABLE s ADD b int; ROLLBACK TO SAVEPOINT x; ALTER TABLE s ADD c int",

@@ -262,7 +262,8 @@ class Recorder:
         if self._count > MOST_STATEMENTS:
             raise HistoryError(f"it has executed {MOST_STATEMENTS} statements", self.place)
         ddl = built_ddl(context)
-        if ddl is not None and self._carry_out(ddl, sql):
+        translated = "schema_translate_map" in getattr(context, "execution_options", ())
+        if ddl is not None and not translated and self._carry_out(ddl, sql):
             return Result()
         compiled = getattr(context, "compiled", None)
         statement = getattr(compiled, "statement", None)

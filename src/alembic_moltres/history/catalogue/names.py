@@ -68,6 +68,8 @@ def is_folded(table: TableSchema, item: Constraint) -> bool:
 def with_folded_key(table: TableSchema) -> TableSchema:
     """Return a table as CREATE TABLE makes it: a nameless key takes the name of a UNIQUE like it.
 
+    They are two if only one is deferrable.
+
     >>> from alembic_moltres.schema import column, primary_key, unique
     >>> keys = [primary_key("a"), unique("a", name="uq")]
     >>> with_folded_key(TableSchema("t", [column("a", "DATE")], constraints=keys)).constraints
@@ -77,7 +79,10 @@ def with_folded_key(table: TableSchema) -> TableSchema:
     if key is None or key.name is not None:
         return table
     for each in table.constraints:
-        if each.name is not None and each == UniqueConstraint(key.columns, each.name):
+        same = UniqueConstraint(
+            key.columns, each.name, deferrable=key.deferrable, initially=key.initially
+        )
+        if each.name is not None and each == same:
             folded = {id(key): replace(key, name=each.name)}
             others = (other for other in table.constraints if other is not each)
             constraints = tuple(folded.get(id(other), other) for other in others)

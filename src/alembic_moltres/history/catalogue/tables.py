@@ -208,17 +208,17 @@ class TableCatalogue:
     def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Add a constraint to an existing table.
 
-        Unlike in CREATE TABLE, a primary key does not make its column autoincrement.
+        Unlike in CREATE TABLE, a primary key makes no column autoincrement; a SERIAL does already.
         """
         if isinstance(constraint, PrimaryKeyConstraint):
             for name in constraint.columns:
                 column = self.column(table, name)
                 owned = self.owned.get((table_key(table), str(name)))
-                alone = len(constraint.columns) == 1
-                plain = in_key(self.impl, table, column, owned) if alone else {}
-                self.alter_column(
-                    self.table(table.name, table.schema), name, nullable=False, **plain
-                )
+                fields = in_key(self.impl, table, column, owned)
+                if constraint.columns[1:] and not fields.get("autoincrement"):
+                    fields = {}
+                now = self.table(table.name, table.schema)
+                self.alter_column(now, name, nullable=False, **fields)
         self.add_first_constraint(self.table(table.name, table.schema), constraint)
         if isinstance(constraint, PrimaryKeyConstraint):
             self.create_sequences(self.table(table.name, table.schema))

@@ -9,6 +9,7 @@ from typing import Any
 from ... import diff as changes
 from ...errors import MoltresError
 from ...schema import FrozenMapping, Index, PrimaryKeyConstraint, TableSchema, UniqueConstraint
+from ...schema.tables import PREFIXES
 from ..catalogue.by_name import drop_constraint, drop_index, rename_constraint, rename_index
 from ..catalogue.database import Catalogue, MissingError
 from ..catalogue.owned_sequences import drop_identity, mark_autoincrement, own_serial
@@ -21,7 +22,7 @@ from .columns import (
     read_deferral,
     type_of,
 )
-from .create_table import keyed_column, read_charset, states_charset
+from .create_table import UNLOGGED, keyed_column, read_charset, states_charset
 from .cursor import Cursor
 from .inheritance import attach, detach, inherit
 
@@ -33,8 +34,6 @@ NO_DIFFERENCE = (
     ("REPLICA", "IDENTITY"),
     ("FORCE",),
     ("NO", "FORCE"),
-    ("SET", "LOGGED"),
-    ("SET", "UNLOGGED"),
     ("SET", "WITHOUT"),
     ("ALGORITHM",),
     ("LOCK",),
@@ -343,11 +342,16 @@ class AlterTableStatement:
         return True
 
     def set(self) -> bool:
-        """SET SCHEMA, and SET (storage parameters)."""
+        """SET SCHEMA, SET LOGGED or UNLOGGED, and SET (storage parameters)."""
         if self.cursor.accept("SCHEMA"):
             schema = self.cursor.name()
             self.catalogue.move_table(self.table, schema)
             self.schema = schema
+            return True
+        if self.cursor.peek() in {"LOGGED", UNLOGGED}:
+            prefixes = (UNLOGGED,) if self.cursor.next().upper == UNLOGGED else ()
+            before, after = {PREFIXES: self.table.prefixes}, {PREFIXES: prefixes}
+            self.catalogue.alter(self.table, changes.SetOptions(before, after))
             return True
         if self.cursor.peek() != "(":
             return False

@@ -13,8 +13,13 @@ from ..catalogue.owned_sequences import own_serial
 from .columns import CONSTRAINTS, ColumnDefinition, read_column, read_constraint
 from .cursor import Cursor
 
+UNLOGGED = "UNLOGGED"
+"""PostgreSQL's keyword for a table without a write-ahead log."""
 
-def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> None:
+
+def create_table(
+    cursor: Cursor, catalogue: Catalogue, *, temporary: bool, prefixes: tuple[str, ...] = ()
+) -> None:
     """Carry out CREATE TABLE; the cursor is after these words.
 
     Raises:
@@ -31,12 +36,8 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
         create_temporary(catalogue, name)
         return
     defined, constraints = _elements(cursor, catalogue, name)
-    keyed = {
-        column
-        for each in constraints
-        if isinstance(each, PrimaryKeyConstraint)
-        for column in each.columns
-    }
+    keys = (each for each in constraints if isinstance(each, PrimaryKeyConstraint))
+    keyed = {column for each in keys for column in each.columns}
     columns = [keyed_column(each, keyed) for each in defined]
     parents: list[TableKey] = []
     options = _options(cursor, catalogue, parents)
@@ -48,6 +49,7 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
         schema=catalogue.schema(schema),
         comment=options.pop("comment", None),
         dialect_options=options,
+        prefixes=prefixes,
     )
     names = {each.column.name for each in defined}
     own = tuple(each for each in constraints if names.issuperset(each.columns))

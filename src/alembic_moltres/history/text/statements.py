@@ -16,12 +16,19 @@ from ..stand_in.functions import AGGREGATES, KEYWORDS, LOCKS, OF_EACH_ROW, RETUR
 from .alter_table import AlterTableStatement
 from .blocks import Block
 from .comments import comment_on
-from .create_table import create_table, create_temporary, drop_table
+from .create_table import UNLOGGED, create_table, create_temporary, drop_table
 from .cursor import AnyTableError, Cursor, Outcome, UnreadableError
 from .indexes import create_index, drop_indexes
 from .routines import changing_call, note_routine
 from .schemas import check_dependents, check_search_path
-from .types import alter_sequence, alter_type, create_sequence, create_type, drop_types
+from .types import (
+    alter_domain,
+    alter_sequence,
+    alter_type,
+    create_sequence,
+    create_type,
+    drop_types,
+)
 
 WITHOUT_DDL = frozenset(
     """INSERT UPDATE DELETE MERGE REPLACE TRUNCATE COPY SET RESET SHOW BEGIN START COMMIT END
@@ -177,12 +184,15 @@ def _is_kept(keywords: list[str]) -> bool:
 def _create(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     cursor.accept("OR", "REPLACE")
     temporary = False
-    while cursor.peek() in {"GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNLOGGED", "UNIQUE"}:
+    prefixes: tuple[str, ...] = ()
+    if cursor.peek() == UNLOGGED:
+        prefixes = (cursor.next().upper,)
+    while cursor.peek() in {"GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNIQUE"}:
         if cursor.peek() == "UNIQUE":
             break
         temporary = cursor.next().upper in {"TEMP", "TEMPORARY"} or temporary
     if cursor.accept("TABLE"):
-        create_table(cursor, catalogue, temporary=temporary)
+        create_table(cursor, catalogue, temporary=temporary, prefixes=prefixes)
         return Outcome.APPLIED
     if cursor.peek() in {"INDEX", "UNIQUE", "FULLTEXT"}:
         return create_index(cursor, catalogue)
@@ -273,6 +283,8 @@ def _alter(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         return Outcome.APPLIED
     if cursor.accept("TYPE"):
         return alter_type(cursor, catalogue)
+    if cursor.accept("DOMAIN"):
+        return alter_domain(cursor, catalogue)
     if cursor.accept("SEQUENCE"):
         return alter_sequence(cursor, catalogue)
     return _kept(cursor, catalogue, _alter_view)

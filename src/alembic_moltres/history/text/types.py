@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from ...datatypes import DataType
+from ...datatypes import Argument, DataType
 from ...schema import Sequence, TableSchema
 from ...schema.named_types import NATIVE, TypeKey, renamed
 from ..catalogue.database import Catalogue, MissingError
@@ -154,6 +154,34 @@ def alter_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         _add_value(cursor, catalogue, key, type_)
     else:
         raise cursor.unreadable(f"a type is altered by {cursor.rest()[:30]!r}")
+    return Outcome.APPLIED
+
+
+def alter_domain(cursor: Cursor, catalogue: Catalogue) -> Outcome:
+    """Carry out ALTER DOMAIN; the cursor is after these words.
+
+    Raises:
+        UnreadableError: no script has created the domain as a value, or its checks change.
+    """
+    schema, name = cursor.qualified()
+    key = (catalogue.schema(schema), name)
+    if cursor.accept("OWNER", "TO") or cursor.accept("VALIDATE", "CONSTRAINT"):
+        return Outcome.KEPT
+    if key not in catalogue.types:
+        raise cursor.unreadable(f"no script creates the domain {name!r} as a value")
+    type_ = catalogue.types[key]
+    if cursor.accept("RENAME", "TO"):
+        catalogue.rename_type(key, cursor.name())
+    elif cursor.accept("SET", "SCHEMA"):
+        catalogue.exchange_type(key, renamed(type_, (catalogue.schema(cursor.name()), name)))
+    elif cursor.accept("SET", "NOT", "NULL"):
+        kwargs: dict[str, Argument] = {**type_.kwargs, "not_null": True}
+        catalogue.exchange_type(key, DataType(type_.name, type_.args, kwargs))
+    elif cursor.accept("DROP", "NOT", "NULL"):
+        kwargs = {k: each for k, each in type_.kwargs.items() if k != "not_null"}
+        catalogue.exchange_type(key, DataType(type_.name, type_.args, kwargs))
+    else:
+        raise cursor.unreadable(f"a domain is altered by {cursor.rest()[:30]!r}")
     return Outcome.APPLIED
 
 
