@@ -329,6 +329,15 @@ MARIADB = {
         "CREATE TABLE c (a TEXT, b VARCHAR(20)) CHARACTER SET utf8mb4",
         "ALTER TABLE c CONVERT TO CHARSET latin1",
     ),
+    "comments that are executed": (
+        "/*!50003 CREATE TABLE t (id INT NOT NULL, a INT) */ /*!40100 CHARSET latin1 */",
+        "/*! ALTER TABLE t ADD b VARCHAR(9) DEFAULT '*/' /* a comment */, ADD c INT */",
+        "/*!101011 ALTER TABLE t ADD d INT*/",
+        "/*M!80000 ALTER TABLE t ADD e INT */",
+        "/*!80000 DROP TABLE t */",
+        "/*!50700 DROP TABLE t */",
+        "ALTER TABLE t ADD f INT /*!99999 NOT NULL */",
+    ),
     "quotes and comments": (
         "CREATE TABLE q (a VARCHAR(9) DEFAULT 'it\\'s' COMMENT \"its; name\", `b``c` INT) # a comment;",
         "ALTER TABLE q ADD d INT -- 'why;\n, ADD e INT",

@@ -173,6 +173,34 @@ def test_the_body_of_a_procedure_is_not_carried_out(alembic_project: ProjectFact
 
 
 @pytest.mark.parametrize(
+    ("url", "server", "text", "added"),
+    [
+        ("mariadb+pymysql", None, "/*!101101 ALTER TABLE t ADD b INT */", None),
+        ("mariadb+pymysql", "mariadb 11.4", "/*!101101 ALTER TABLE t ADD b INT */", True),
+        ("mariadb+pymysql", "mariadb 11.4", "/*!110500 ALTER TABLE t ADD b INT */", False),
+        ("mariadb+pymysql", "mariadb 11.4", "/*M!110400 ALTER TABLE t ADD b INT */", True),
+        ("mysql+pymysql", None, "/*!80000 ALTER TABLE t ADD b INT */", True),
+        ("mysql+pymysql", None, "/*!80016 ALTER TABLE t ADD b INT */", None),
+        ("mysql+pymysql", "mysql 8.4", "/*!80016 ALTER TABLE t ADD b INT */", True),
+        ("mysql+pymysql", "mysql 8.4", "/*M! ALTER TABLE t ADD b INT */", False),
+        ("postgresql+psycopg", None, "SELECT 1 /*! ; ALTER TABLE t ADD b INT */", False),
+    ],
+)
+def test_a_comment_is_executed_by_the_versions_that_it_names(
+    alembic_project: ProjectFactory, url: str, server: str | None, text: str, *, added: bool | None
+) -> None:
+    configure = f"moltres={{'server': {server!r}}}," if server else ""
+    project = alembic_project(MODELS, f"{url}://nobody@host.invalid/none", configure=configure)
+    write(project, "a1", T)
+    write(project, "b2", f"op.execute({text!r})", down="a1")
+    state = state_of(project)
+    assert [("t",)] * (added is None) == [each.tables for each in state.uncertain]
+    assert ["id", "a", *["b"] * (added is True)] == [
+        str(each.name) for each in state.tables["t"].columns
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("ALTER TABLE t ADD COLUMN b INT AFTER missing", "no column 'missing'"),

@@ -17,11 +17,26 @@ from .. import diff as changes
 from ..convert.columns import freeze_column
 from ..convert.defaults import freeze_default
 from ..convert.generated import freeze_computed, freeze_identity
+from ..dialects.base.impl import DialectImpl
 from ..diff.autoincrement import autoincrement_column
 from ..diff.changes.base import table_key
+from ..errors import HistoryError
 from .catalogue.database import MissingError
 from .catalogue.owned_sequences import drop_identity, mark_autoincrement, own_serial
 from .statements import StatementContext, carry_out, without_sequence
+
+
+def refuse_unknown(statement: Any, sql: str, impl: DialectImpl) -> None:
+    """Refuse an ALTER COLUMN that the database does not have.
+
+    Raises:
+        OperationalError: as the database does.
+    """
+    if not isinstance(statement, alembic_ddl.AlterColumn) or impl.features.alters_columns:
+        return
+    if not isinstance(statement, alembic_ddl.ColumnName):
+        err = HistoryError(f"{impl.dialect.name} has no ALTER COLUMN", statement)
+        raise sa.exc.OperationalError(sql, None, err)
 
 
 @carry_out.register

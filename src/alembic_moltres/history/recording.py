@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.ddl.base import AlterColumn, ColumnName
-from sqlalchemy import exc
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.elements import TextClause
@@ -25,7 +23,7 @@ from ..schema import TableSchema
 from ..schema.names import qualified_name
 from ..sqla_compat import result_columns
 from ..sqltext import tokens
-from . import alembic_statements  # noqa: F401 - registers what its statements do
+from . import alembic_statements
 from .catalogue.database import Catalogue, MissingError, UnknownTableError
 from .filled_tables import FilledTables
 from .live_tables import ScriptTables
@@ -48,6 +46,7 @@ MOST_STATEMENTS = 20_000
 """The most statements that a script may execute, to stop a loop that waits for rows."""
 
 LIVE = "it is made of an application's model, which changes; write its value into the script"
+OF_OTHER_SERVERS = "it has a comment that a server of another version executes"
 
 
 class Recorder:
@@ -77,6 +76,7 @@ class Recorder:
         self.place = Place("", "", 0)
         self.version_rows: tuple[str, ...] = ()
         self._savepoints = Savepoints(self.catalogue, self.texts)
+        self._server = server
         self._count = 0
         self._script_tables = script_tables
         self._declared: set[str] | None = None
@@ -250,7 +250,10 @@ class Recorder:
             HistoryError: the script executes too many statements.
         """
         self._observe_before()
+        sql, unknown = self.catalogue.impl.executed_text(sql, self._server)
         result = self._execute(sql, context)
+        for comment in unknown:
+            self.add_uncertain(OF_OTHER_SERVERS, sql, self.tables_in(f"{sql} {comment}"))
         for each in self.catalogue.observers:
             each.after_statement(sql, context)
             if result.unknown:
@@ -272,9 +275,7 @@ class Recorder:
         return self._text(sql, context)
 
     def _carry_out(self, statement: Any, sql: str) -> bool:
-        if _alters_column(statement) and not self.catalogue.impl.features.alters_columns:
-            err = HistoryError(f"{self.dialect.name} has no ALTER COLUMN", statement)
-            raise exc.OperationalError(sql, None, err)
+        alembic_statements.refuse_unknown(statement, sql, self.catalogue.impl)
         try:
             is_kept = with_kept_names(sql, self.syntax) == sql
             known = is_kept and carry_out(statement, self.context)
@@ -393,7 +394,3 @@ class Recorder:
         """Return the line of the running script."""
         line = next((line for _, line in script_frames(self.place.file)), 0)
         return Place(self.place.revision, Path(self.place.file).name, line)
-
-
-def _alters_column(statement: Any) -> bool:
-    return isinstance(statement, AlterColumn) and not isinstance(statement, ColumnName)

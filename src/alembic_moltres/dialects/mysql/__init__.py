@@ -2,6 +2,7 @@
 
 impl                                           the interface for the rest of the package
 errors                                         its error codes
+executable_comments                            a script's /*! ... */, in a replay
 replay_queries                                 a script's SHOW and DESCRIBE, in a replay
 catalogue, information_schema                  the server's catalogue as rows
 shown_tables, show_create                      its text, for what the catalogue lacks

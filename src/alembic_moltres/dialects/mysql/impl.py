@@ -181,6 +181,12 @@ class MySQLImpl(PackageImpl):
             "select @@sql_mode": "STRICT_TRANS_TABLES",
         }
 
+    def executed_text(self, sql: str, server: str | None) -> tuple[str, Sequence[str]]:
+        from .executable_comments import executed_text
+
+        exact = server is not None
+        return executed_text(sql, self.syntax, server or self.usual_server, exact=exact)
+
     def generated_name(
         self, table: TableSchema, constraint: Constraint, taken: Collection[str]
     ) -> str | None:

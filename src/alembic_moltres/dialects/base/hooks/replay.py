@@ -42,6 +42,17 @@ class ReplayHooks(Hooks):
         """
         return None
 
+    def executed_text(self, sql: str, server: str | None) -> tuple[str, Sequence[str]]:
+        """Return a text as the server executes it, and what some versions of it execute beside.
+
+        By default it is the text.
+
+        Args:
+            sql: the text.
+            server: see `session_queries`.
+        """
+        return sql, ()
+
     def catalogue_query(self, sql: str) -> CatalogueQuery | None:
         """Return a statement that reads the database's own catalogue; `None` for any other."""
         from ..replay_queries import catalogue_query
