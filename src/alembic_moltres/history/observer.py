@@ -41,6 +41,14 @@ class Observer:
     def before_type_rename(self, key: TypeKey, desired: str) -> None:
         """Called before an enum type or a domain is renamed."""
 
+    def after_drop(self, table: TableSchema, column: str | None) -> None:
+        """Called after a table, or the column of it, is dropped.
+
+        Args:
+            table: before that.
+            column: its name; `None` if the table is dropped.
+        """
+
     def after_change(self) -> None:
         """Called after a change of the tables."""
 

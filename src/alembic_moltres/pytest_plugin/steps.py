@@ -27,7 +27,7 @@ class WalkStep:
         script: the revision's.
         before: the tables when it runs, those of other branches too.
         after: the tables then.
-        renamed: what its upgrade renames, in order.
+        renamed: what its upgrade renames or drops, in order.
     """
 
     script: Script
@@ -48,7 +48,7 @@ class WalkStep:
         for each in self.renamed:
             schema, name = each.place
             prefix = f"{schema}." if schema else ""
-            if key != f"{prefix}{name}" or each.kind == "type":
+            if key != f"{prefix}{name}" or each.kind == "type" or each.desired is None:
                 continue
             if each.kind == "table":
                 key = f"{prefix}{each.desired}"

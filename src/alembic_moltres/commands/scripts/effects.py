@@ -45,7 +45,7 @@ class Effect:
         line: of `upgrade()` or `downgrade()`.
         text: its SQL, or the operation.
         tables: before the line, if all of them are known; `None` for a change of tables.
-        renames: how many renames of the script were done before it.
+        renames: how many of `Effects.renamed` were done before it; 0 in `downgrade()`.
         python: the type or default in Python that its rows go through, if a value lacks it.
     """
 
@@ -62,20 +62,20 @@ ItemKind = Literal["table", "column", "type"]
 
 @dataclass(frozen=True, slots=True)
 class RenamedItem:
-    """A renamed table, column or named type.
+    """A renamed table, column or named type, or a dropped table or column.
 
     Attributes:
         kind: which of them.
         place: the schema and the name of the table, or of the type.
         current: the name before.
-        desired: the name after.
-        tables: before the rename, if known.
+        desired: the name after; `None` if it is dropped.
+        tables: before the rename or after the drop, if known.
     """
 
     kind: ItemKind
     place: tuple[str | None, str]
     current: str
-    desired: str
+    desired: str | None
     tables: Catalogue | None = field(default=None, compare=False, repr=False)
 
 
@@ -91,7 +91,7 @@ class Effects:
         raises: whether `upgrade()` raised.
         raised_at: the line where `downgrade()` raised; 0 if it did not.
         plain: the lines of Alembic's own operations that ran, in both directions.
-        renamed: the tables, columns and types that `upgrade()` renames, in order.
+        renamed: what `upgrade()` renames, and the tables and columns that it drops, in order.
         names: of all tables, columns and types that existed at any time.
     """
 
@@ -129,6 +129,7 @@ def upgrade_effects_of(replay: Replay, script: Script, database: str = "") -> Ef
     recorder = replay.recorder
     observers = (
         _EffectObserver(recorder, effects, effects.upgrade),
+        _DropObserver(recorder, effects.renamed),
         RenameObserver(recorder, effects.renamed),
         _NameObserver(recorder, effects.names),
     )
@@ -167,7 +168,8 @@ class _EffectObserver(Observer):
         """Add effects on rows or on kept text, with the tables before them."""
         line = self._line()
         before = None if self._recorder.uncertainties() else self._before
-        renames = len(self._effects.renamed)
+        is_back = self._recorded is self._effects.downgrade
+        renames = 0 if is_back else len(self._effects.renamed)
         self._recorded.extend(Effect(kind, line, text, before, renames, python) for text in texts)
 
     def _line(self) -> int:
@@ -195,6 +197,44 @@ class RenameObserver(Observer):
 
     def after_statement(self, sql: str, context: Any) -> None:
         self._renamed += copied_renames(sql, self._recorder.syntax)
+
+
+class _DropObserver(Observer):
+    """Adds the dropped tables and columns to a list, but no temporary ones.
+
+    Alembic's batch drops a table that it has copied.
+    """
+
+    def __init__(self, recorder: Recorder, dropped: list[RenamedItem]) -> None:
+        self._recorder, self._dropped = recorder, dropped
+
+    def after_drop(self, table: TableSchema, column: str | None) -> None:
+        tables, name = self._recorder.catalogue, str(table.name)
+        if not table.temporary and (table.schema, f"{BATCH}{name}") not in tables.tables:
+            self._add(table, column, tables)
+
+    def after_statement(self, sql: str, context: Any) -> None:
+        key, columns = copied_columns(sql, self._recorder.syntax)
+        table = self._recorder.catalogue.tables.get(key)
+        if table is None or not columns:
+            return
+        sources = {source for source, _ in columns}
+        for each in table.columns:
+            if each.name not in sources and each.computed is None:
+                self._add(table, str(each.name), self._without(key, each.name))
+
+    def _without(self, key: TypeKey, column: str) -> Catalogue:
+        """Return the tables without the batch's copy, and one of them without a column."""
+        tables = self._recorder.catalogue.copy()
+        tables.drop_table(tables.table(f"{BATCH}{key[1]}", key[0]))
+        tables.drop_column(tables.tables[key], column)
+        return tables
+
+    def _add(self, table: TableSchema, column: str | None, tables: Catalogue) -> None:
+        kind: ItemKind = "table" if column is None else "column"
+        key = (table.schema, str(table.name))
+        after = None if self._recorder.uncertainties() else tables.copy()
+        self._dropped.append(RenamedItem(kind, key, column or key[1], None, after))
 
 
 class _NameObserver(Observer):
@@ -319,19 +359,26 @@ def copied_renames(sql: str, syntax: Syntax) -> list[RenamedItem]:
     >>> copied_renames("INSERT INTO _alembic_tmp_t (a, b) SELECT t.a, t.x AS c FROM t", SQLITE)
     [RenamedItem(kind='column', place=(None, 't'), current='x', desired='b')]
     """
+    key, pairs = copied_columns(sql, syntax)
+    return [RenamedItem("column", key, old, new) for old, new in pairs if old != new]
+
+
+def copied_columns(sql: str, syntax: Syntax) -> tuple[TypeKey, list[tuple[str, str]]]:
+    """Return the table that Alembic's batch copies, and the old and new names of its columns.
+
+    No names if the statement is another one.
+    """
     cursor = Cursor(sql, tokens(sql, syntax))
     if not cursor.accept("INSERT", "INTO") or cursor.done:
-        return []
+        return (None, ""), []
     table = cursor.next().value
     if not table.startswith(BATCH) or cursor.peek() != "(":
-        return []
+        return (None, ""), []
     into = [token.value for token in tokens(cursor.brackets(), syntax) if token.is_name]
     selected = tokens(cursor.until("FROM"), syntax)
     sources = [name.value for dot, name in pairwise(selected) if dot.upper == "."]
-    if len(into) != len(sources):
-        return []
-    key, pairs = (None, table.removeprefix(BATCH)), zip(sources, into, strict=True)
-    return [RenamedItem("column", key, old, new) for old, new in pairs if old != new]
+    key = (None, table.removeprefix(BATCH))
+    return key, list(zip(sources, into, strict=True)) if len(into) == len(sources) else []
 
 
 def function_names(name: str, database: str) -> tuple[str, str]:

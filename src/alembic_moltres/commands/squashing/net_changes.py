@@ -18,7 +18,7 @@ def net_changes(one: Point, other: Point, every: Sequence[RenamedItem]) -> list[
     Args:
         one: the first.
         other: a later one.
-        every: what the range renames, in order.
+        every: what the range renames or drops, in order.
 
     Raises:
         HistoryError: a name is used again, and it is unknown when.
@@ -26,15 +26,16 @@ def net_changes(one: Point, other: Point, every: Sequence[RenamedItem]) -> list[
     assert one.tables is not None  # noqa: S101 - both are of a section
     assert other.tables is not None  # noqa: S101
     renamed = every[one.renames : other.renames]
-    again = reused_name(one.tables, renamed)
+    again = reused_name(one.tables, renamed, other.tables)
     if again is not None:
-        between = Point(one.position, renamed[again].tables, one.renames + again)
+        item = renamed[again]
+        done = again if item.desired is not None else again + 1
+        between = Point(one.position, item.tables, one.renames + done)
         if between.tables is None:
             raise HistoryError(
-                f"the range drops {renamed[again].desired!r} and renames "
-                f"{renamed[again].current!r} to it; end the range before that, and begin "
-                "another with it",
-                renamed[again],
+                f"the range drops {item.desired or item.current!r} and uses its name again; end "
+                "the range before that, and begin another with it",
+                item,
             )
         between = with_names(between)
         return [

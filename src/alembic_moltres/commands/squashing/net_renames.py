@@ -8,7 +8,7 @@ from ... import diff as changes
 from ...diff import TableKey
 from ...history.catalogue.database import Catalogue
 from ...schema.named_types import TypeKey
-from ..scripts.effects import BATCH, RenamedItem
+from ..scripts.effects import RenamedItem
 
 
 def renames_of(
@@ -27,25 +27,35 @@ def renames_of(
     return names.net(after)
 
 
-def reused_name(before: Catalogue, renamed: Sequence[RenamedItem]) -> int | None:
-    """Return the number of the first rename to the name of what existed before and was dropped."""
+def reused_name(before: Catalogue, renamed: Sequence[RenamedItem], after: Catalogue) -> int | None:
+    """Return the number of the first drop of what existed before and whose name is used again.
+
+    For a type it is that of the rename to the name of a dropped one.
+    """
     names = _Names(before)
+    dropped: list[tuple[int, _Key]] = []
     for number, each in enumerate(renamed):
         if names.is_used(each):
             return number
-        names.rename(each)
-    return None
+        key = names.rename(each)
+        if key is not None:
+            dropped.append((number, key))
+    return next((number for number, key in dropped if names.is_there(key, after)), None)
 
 
 def names_of_tables(renamed: Iterable[RenamedItem]) -> dict[str, set[str]]:
     """Return all names of each table that is renamed, by each of them."""
     same: dict[str, set[str]] = {}
     for each in renamed:
-        if each.kind == "table":
+        if each.kind == "table" and each.desired is not None:
             old, new = each.place[1], each.desired
             names = same.get(old, {old}) | same.get(new, {new})
             same |= dict.fromkeys(names, names)
     return same
+
+
+_Key = tuple[TableKey, str | None]
+"""What existed before: a table, or its column."""
 
 
 class _Names:
@@ -62,22 +72,16 @@ class _Names:
         self._former: dict[TypeKey, TypeKey] = {}
 
     def is_used(self, renamed: RenamedItem) -> bool:
-        """Tell whether something else that existed before had the new name, and still would.
+        """Tell whether another type that existed before had the new name; it has been dropped."""
+        if renamed.kind != "type":
+            return False
+        self._replace_types(renamed.tables)
+        return (renamed.place[0], renamed.desired) in self._types
 
-        It has been dropped. Alembic's batch copies a table and drops it; that is the same table.
-        """
-        place, desired = renamed.place, (renamed.place[0], renamed.desired)
-        match renamed.kind:
-            case "column":
-                return (place, renamed.desired) in self._columns
-            case "table":
-                return desired in self._tables and not place[1].startswith(BATCH)
-            case "type":
-                self._replace_types(renamed.tables)
-                return desired in self._types
-
-    def rename(self, renamed: RenamedItem) -> None:
-        """Rename a table, a column or a type."""
+    def rename(self, renamed: RenamedItem) -> _Key | None:
+        """Rename a table, a column or a type; drop a table or column, and return what it was."""
+        if renamed.desired is None:
+            return self._drop(renamed.place, renamed.current if renamed.kind == "column" else None)
         place, desired = renamed.place, (renamed.place[0], renamed.desired)
         match renamed.kind:
             case "table":
@@ -90,6 +94,23 @@ class _Names:
                 if place in self._types:
                     self._types[desired] = self._types.pop(place)
                     self._former[desired] = place
+        return None
+
+    def _drop(self, table: TableKey, column: str | None) -> _Key | None:
+        if column is not None:
+            return self._columns.pop((table, column), None)
+        for each in [each for each in self._columns if each[0] == table]:
+            del self._columns[each]
+        original = self._tables.pop(table, None)
+        return None if original is None else (original, None)
+
+    def is_there(self, key: _Key, after: Catalogue) -> bool:
+        """Tell whether the name of what was dropped is used afterwards, in the same table."""
+        original, column = key
+        if column is None:
+            return original in after.tables
+        tables = (after.tables.get(new) for new, old in self._tables.items() if old == original)
+        return any(column == each.name for table in tables if table for each in table.columns)
 
     def _replace_types(self, now: Catalogue | None) -> None:
         """Note the types that took the names of renamed ones, which were dropped.

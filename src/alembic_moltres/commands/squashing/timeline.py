@@ -53,7 +53,7 @@ class Timeline:
 
     Args:
         points: before the range, and after each script of it.
-        renamed: what the range renames, in order.
+        renamed: what the range renames or drops, in order.
         names: of all tables, columns and types that existed at any time.
         syntax: of the database.
 
@@ -126,7 +126,8 @@ class Timeline:
         """Tell whether names of these statements, which exist at a point, do not at a later one."""
         if one.tables is not None and other.tables is not None:
             names = self._names(one.tables) - self._names(other.tables)
-            if not names and _columns(one.tables) <= _columns(other.tables):
+            drops = any(e.desired is None for e in self.renamed[one.renames : other.renames])
+            if not drops and not names and _columns(one.tables) <= _columns(other.tables):
                 return False
         return not self._fit(together, other)
 
@@ -217,8 +218,10 @@ class Timeline:
             for effect in each.effects:
                 lost = self._names(effect.tables) - self._names(point.tables)
                 missing = lost & self._tokens_of(effect)
-                columns = self._lost_columns(effect, point.tables) - missing
-                yield from ((each, name) for name in (*sorted(missing), *sorted(columns)))
+                others = self._lost_columns(effect, point.tables)
+                others |= self._dropped(effect, self.points[copied.number].renames, point)
+                others -= missing
+                yield from ((each, name) for name in (*sorted(missing), *sorted(others)))
 
     def _lost_columns(self, effect: Effect, later: Catalogue | None) -> set[str]:
         """Return the columns in a statement that the tables in it do not have later."""
@@ -229,6 +232,25 @@ class Timeline:
             if str(table.name) in used and (later_table := later.tables.get(key)) is not None:
                 lost |= used & ({*map(_name, table.columns)} - {*map(_name, later_table.columns)})
         return lost
+
+    def _dropped(self, effect: Effect, before: int, point: Point) -> set[str]:
+        """Return the names in a statement of what is dropped between it and a later point.
+
+        Args:
+            effect: of the statement.
+            before: how many renames and drops there are before its script.
+            point: which may have something else of that name.
+        """
+        if effect.tables is None:
+            return set()
+        used = self._tokens_of(effect)
+        return {
+            each.current
+            for each in self.renamed[before + effect.renames : point.renames]
+            if each.desired is None
+            and used >= {each.place[1], each.current}
+            and _has(effect.tables, each)
+        }
 
     def _tokens_of(self, effect: Effect) -> set[str]:
         """Return the names and other tokens of a statement, also inside a block that it runs."""
@@ -283,6 +305,13 @@ class Timeline:
 
 def _columns(catalogue: Catalogue) -> set[tuple[changes.TableKey, str]]:
     return {(key, str(column.name)) for key, t in catalogue.tables.items() for column in t.columns}
+
+
+def _has(catalogue: Catalogue, item: RenamedItem) -> bool:
+    table = catalogue.tables.get(item.place)
+    return table is not None and (
+        item.kind == "table" or item.current in {str(each.name) for each in table.columns}
+    )
 
 
 def _labels(catalogue: Catalogue) -> Iterator[str]:

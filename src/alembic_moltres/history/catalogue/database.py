@@ -55,7 +55,7 @@ class Catalogue(InheritingCatalogue):
         filled: the names of the tables that have rows.
         changing: the functions that change tables.
         triggered: the tables with a trigger that changes tables.
-        observers: called before renames and after changes of tables.
+        observers: called before renames, and after drops and changes of tables.
     """
 
     def __init__(self, impl: DialectImpl) -> None:
@@ -184,6 +184,16 @@ class Catalogue(InheritingCatalogue):
         for each in self.observers:
             each.before_rename(table, current, desired, is_column=True)
         super().rename_listed(table, current, desired)
+
+    def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
+        super().drop_table(table, cascade=cascade)
+        for each in self.observers:
+            each.after_drop(table, None)
+
+    def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
+        super().drop_column(table, name, cascade=cascade)
+        for each in self.observers:
+            each.after_drop(table, name)
 
     def create_table(self, table: TableSchema) -> None:
         """Create a table; its enum columns get the labels of the existing types."""
