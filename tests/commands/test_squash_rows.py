@@ -412,7 +412,7 @@ def test_what_an_inspector_says_is_unneeded_is_left_out(
     write(project, "a1", USERS)
     write(project, "b2", body, down="a1", before=before)
     write(project, "c3", 'op.drop_column("users", "name")', down="b2")
-    assert run(project, "squash", "c3", "--scratch", pg_url).err == ""
+    assert run(project, "squash", "c3", "--scratch", pg_url).status == 0
     assert "inspect" not in source(project, "c3")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from alembic_moltres.schema import CheckConstraint
+from alembic_moltres.schema import CheckConstraint, sql
 from tests.alembic_project import ProjectFactory
 from tests.history.agreement import differences, state_of
 from tests.history.scripts import MODELS, write
@@ -451,6 +451,27 @@ op.create_table("keys", sa.Column("id", sa.Integer, primary_key=True), sa.Column
     (keys,) = state.tables.values()
     assert keys.column("b").type_name == "sql.NUMERIC(16)"
     assert keys.dialect_options == {}
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_batches_on_sqlite_keep_the_defaults_that_alembics_batches_keep(
+    database: str, new_engine: Callable[[], sa.Engine], alembic_project: ProjectFactory
+) -> None:
+    lines = "(strftime('%s',\\n 'now'))"
+    table = f"""
+op.create_table("t", sa.Column("id", sa.Integer, primary_key=True),
+                sa.Column("a", sa.String(9), server_default=sa.text("{lines}")),
+                sa.Column("b", sa.Integer, server_default=sa.text("((1 + 2))")),
+                sa.Column("c", sa.Integer, server_default=sa.text("(1)")))
+"""
+    batches = [
+        f'with op.batch_alter_table("t", recreate="always") as t:\n    t.add_column({each})'
+        for each in ('sa.Column("d", sa.Integer)', 'sa.Column("e", sa.Integer)')
+    ]
+    state = agree((table, *batches), new_engine(), alembic_project)
+    (made,) = state.tables.values()
+    found = [made.column(each).default for each in "abc"]
+    assert found == [sql("(strftime('%s',\n 'now'))"), sql("(1 + 2)"), sql("1")]
 
 
 LONG = "number_of_observations_without_documents_since_the_last_migration"

@@ -9,7 +9,8 @@ from typing import Any
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 
-from ..commands.scripts.effects import RenamedItem, effects_of
+from ..commands.scripts.effects import effects_of
+from ..commands.scripts.renamed_items import RenamedItem
 from ..errors import HistoryError
 from ..history.live_tables import ScriptTables
 from ..history.state import State

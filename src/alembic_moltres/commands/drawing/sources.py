@@ -99,7 +99,8 @@ def _renames_of(
     database: EmptyDatabase, scripts: Sequence[Script], earlier: Collection[str]
 ) -> list[Rename]:
     from ...diff import TypeRename
-    from ..scripts.effects import RenamedItem, upgrade_effects_of
+    from ..scripts.effects import upgrade_effects_of
+    from ..scripts.renamed_items import RenamedItem
     from ..squashing.net_renames import renames_of
 
     replay = database.first_replay()

@@ -16,7 +16,8 @@ from ...history.observer import Observer
 from ...history.recording import Recorder
 from ...history.statements import built_ddl
 from ...sqltext import Syntax, tokens
-from ..scripts.effects import RenamedItem, RenameObserver, line_of
+from ..scripts.effects import line_of
+from ..scripts.renamed_items import RenamedItem, RenameObserver
 from ..squashing.net_renames import renames_of
 
 LITERAL = {"literal_binds": True}

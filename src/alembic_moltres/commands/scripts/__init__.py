@@ -7,5 +7,6 @@ freezer         replaces these by values
 template        `script.py.mako`, with the constants below the functions
 runs            the operations of its calls
 effects         what each line changes: tables, rows, or objects kept as SQL text
+renamed_items   what a script renames or drops
 replays         replays of edited scripts
 """

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from alembic.script import Script
 from sqlalchemy.types import TypeDecorator, UserDefinedType
@@ -19,10 +18,9 @@ from ...history.scripts import script_frames
 from ...history.statements import built_ddl
 from ...history.text.cursor import statements
 from ...history.text.statements import WITHOUT_DDL
-from ...schema import TableSchema
-from ...schema.named_types import TypeKey
 from ...sqltext import Cursor, Syntax, after_name, tokens
 from ...types.registry import types
+from .renamed_items import DropObserver, RenamedItem, RenameObserver
 
 DROPPED = frozenset({"TABLE", "INDEX", "TYPE", "SEQUENCE"})
 """What a state knows completely: dropping one that does not exist has no effect."""
@@ -55,28 +53,6 @@ class Effect:
     tables: Catalogue | None = field(default=None, compare=False, repr=False)
     renames: int = field(default=0, compare=False, repr=False)
     python: str | None = field(default=None, compare=False, repr=False)
-
-
-ItemKind = Literal["table", "column", "type"]
-
-
-@dataclass(frozen=True, slots=True)
-class RenamedItem:
-    """A renamed table, column or named type, or a dropped table or column.
-
-    Attributes:
-        kind: which of them.
-        place: the schema and the name of the table, or of the type.
-        current: the name before.
-        desired: the name after; `None` if it is dropped.
-        tables: before the rename or after the drop, if known.
-    """
-
-    kind: ItemKind
-    place: tuple[str | None, str]
-    current: str
-    desired: str | None
-    tables: Catalogue | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -115,12 +91,17 @@ def effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
         database: its name, if `env.py` migrates several.
     """
     effects = upgrade_effects_of(replay, script, database)
-    recorder = replay.recorder
-    observer = _EffectObserver(recorder, effects, effects.downgrade)
-    with recorder.restoring(), recorder.observed_by(observer):
-        replay.run_downgrade(script)
-        effects.raised_at = replay.raised_at
+    with replay.recorder.restoring():
+        add_downgrade_effects(replay, effects)
     return effects
+
+
+def add_downgrade_effects(replay: Replay, effects: Effects) -> None:
+    """Run a script's `downgrade()`, and add the effects of its lines; the replay stays there."""
+    observer = _EffectObserver(replay.recorder, effects, effects.downgrade)
+    with replay.recorder.observed_by(observer):
+        replay.run_downgrade(effects.script)
+    effects.raised_at = replay.raised_at
 
 
 def upgrade_effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
@@ -129,7 +110,7 @@ def upgrade_effects_of(replay: Replay, script: Script, database: str = "") -> Ef
     recorder = replay.recorder
     observers = (
         _EffectObserver(recorder, effects, effects.upgrade),
-        _DropObserver(recorder, effects.renamed),
+        DropObserver(recorder, effects.renamed),
         RenameObserver(recorder, effects.renamed),
         _NameObserver(recorder, effects.names),
     )
@@ -174,67 +155,6 @@ class _EffectObserver(Observer):
 
     def _line(self) -> int:
         return line_of(self._effects.script, self._effects.database)
-
-
-class RenameObserver(Observer):
-    """Adds the renamed tables, columns and types to a list."""
-
-    def __init__(self, recorder: Recorder, renamed: list[RenamedItem]) -> None:
-        self._recorder, self._renamed = recorder, renamed
-
-    def before_rename(
-        self, table: TableSchema, current: str, desired: str, *, is_column: bool
-    ) -> None:
-        kind: ItemKind = "column" if is_column else "table"
-        self._add(kind, (table.schema, str(table.name)), str(current), str(desired))
-
-    def before_type_rename(self, key: TypeKey, desired: str) -> None:
-        self._add("type", key, key[1], desired)
-
-    def _add(self, kind: ItemKind, place: TypeKey, current: str, desired: str) -> None:
-        before = None if self._recorder.uncertainties() else self._recorder.catalogue.copy()
-        self._renamed.append(RenamedItem(kind, place, current, desired, before))
-
-    def after_statement(self, sql: str, context: Any) -> None:
-        self._renamed += copied_renames(sql, self._recorder.syntax)
-
-
-class _DropObserver(Observer):
-    """Adds the dropped tables and columns to a list, but no temporary ones.
-
-    Alembic's batch drops a table that it has copied.
-    """
-
-    def __init__(self, recorder: Recorder, dropped: list[RenamedItem]) -> None:
-        self._recorder, self._dropped = recorder, dropped
-
-    def after_drop(self, table: TableSchema, column: str | None) -> None:
-        tables, name = self._recorder.catalogue, str(table.name)
-        if not table.temporary and (table.schema, f"{BATCH}{name}") not in tables.tables:
-            self._add(table, column, tables)
-
-    def after_statement(self, sql: str, context: Any) -> None:
-        key, columns = copied_columns(sql, self._recorder.syntax)
-        table = self._recorder.catalogue.tables.get(key)
-        if table is None or not columns:
-            return
-        sources = {source for source, _ in columns}
-        for each in table.columns:
-            if each.name not in sources and each.computed is None:
-                self._add(table, str(each.name), self._without(key, each.name))
-
-    def _without(self, key: TypeKey, column: str) -> Catalogue:
-        """Return the tables without the batch's copy, and one of them without a column."""
-        tables = self._recorder.catalogue.copy()
-        tables.drop_table(tables.table(f"{BATCH}{key[1]}", key[0]))
-        tables.drop_column(tables.tables[key], column)
-        return tables
-
-    def _add(self, table: TableSchema, column: str | None, tables: Catalogue) -> None:
-        kind: ItemKind = "table" if column is None else "column"
-        key = (table.schema, str(table.name))
-        after = None if self._recorder.uncertainties() else tables.copy()
-        self._dropped.append(RenamedItem(kind, key, column or key[1], None, after))
 
 
 class _NameObserver(Observer):
@@ -346,39 +266,6 @@ def _only_in_python(context: Any) -> str | None:
 def staying(catalogue: Any) -> dict[Any, Any]:
     """Return the tables that are not temporary."""
     return {key: each for key, each in catalogue.tables.items() if not each.temporary}
-
-
-BATCH = "_alembic_tmp_"
-"""The prefix of the table that Alembic's batch copies to."""
-
-
-def copied_renames(sql: str, syntax: Syntax) -> list[RenamedItem]:
-    """Return the columns that Alembic's batch renames when it copies a table.
-
-    >>> from alembic_moltres.sqltext import SQLITE
-    >>> copied_renames("INSERT INTO _alembic_tmp_t (a, b) SELECT t.a, t.x AS c FROM t", SQLITE)
-    [RenamedItem(kind='column', place=(None, 't'), current='x', desired='b')]
-    """
-    key, pairs = copied_columns(sql, syntax)
-    return [RenamedItem("column", key, old, new) for old, new in pairs if old != new]
-
-
-def copied_columns(sql: str, syntax: Syntax) -> tuple[TypeKey, list[tuple[str, str]]]:
-    """Return the table that Alembic's batch copies, and the old and new names of its columns.
-
-    No names if the statement is another one.
-    """
-    cursor = Cursor(sql, tokens(sql, syntax))
-    if not cursor.accept("INSERT", "INTO") or cursor.done:
-        return (None, ""), []
-    table = cursor.next().value
-    if not table.startswith(BATCH) or cursor.peek() != "(":
-        return (None, ""), []
-    into = [token.value for token in tokens(cursor.brackets(), syntax) if token.is_name]
-    selected = tokens(cursor.until("FROM"), syntax)
-    sources = [name.value for dot, name in pairwise(selected) if dot.upper == "."]
-    key = (None, table.removeprefix(BATCH))
-    return key, list(zip(sources, into, strict=True)) if len(into) == len(sources) else []
 
 
 def function_names(name: str, database: str) -> tuple[str, str]:

@@ -15,6 +15,6 @@ repeated_keys          UNIQUE constraints like the primary key, which CREATE TAB
 owned_sequences        statements about the sequences that columns own
 free_types             the types and sequences that no table holds
 squash                 the new script; script: its text; used_labels: labels that it uses at once
-replayed_proof         proves by a replay that it makes the same state
+replayed_proof         proves by a replay that it makes the same state; row_proof: and the same rows
 scratch_proof          proves on a scratch database that it makes the same database
 """

@@ -12,8 +12,9 @@ from ...errors import HistoryError
 from ...history.kept_objects import FIRST, object_of
 from ...messages import one_line
 from ...sqltext import Syntax
-from ..scripts.effects import BATCH, Effect, EffectKind, Effects, function_names
+from ..scripts.effects import Effect, EffectKind, Effects, function_names
 from ..scripts.moltres_calls import used_names
+from ..scripts.renamed_items import BATCH
 from ..scripts.source import Function, ScriptSource
 from .inspected_conditions import InspectedConditions
 from .mapped_names import mapped_names, names_in_texts
@@ -100,7 +101,7 @@ def part_of(
                 selection.part.refused.append(err)
     part = selection.part
     _leave_out_last_commit(part, function)
-    if all(_is_query(effect) for each in part.statements for effect in each.effects):
+    if all(is_query(effect) for each in part.statements for effect in each.effects):
         part.statements = [each for each in part.statements if not _is_enforcement(each)]
     return part
 
@@ -218,7 +219,7 @@ def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
         each
         for each in own
         if each.kind is not EffectKind.TABLES
-        and not _is_query(each)
+        and not is_query(each)
         and not _is_setting(each)
         and BATCH not in each.text
     ]
@@ -251,7 +252,7 @@ def without_dropped(own: Sequence[Effect], syntax: Syntax) -> list[Effect]:
     return [each for each in own if all(each is not one for one in dropped)]
 
 
-def _is_query(effect: Effect) -> bool:
+def is_query(effect: Effect) -> bool:
     """Tell whether it is a query, such as SQLAlchemy's own on the catalogue."""
     return effect.text.lstrip().upper().startswith(("SELECT", "SHOW", "PRAGMA", "WITH"))
 
@@ -279,7 +280,7 @@ def _is_enforcement(copied: CopiedStatement) -> bool:
 
 def _is_auxiliary(statement: ast.stmt, own: list[Effect]) -> bool:
     """Tell whether it only serves other statements: an assignment, an import, a function."""
-    if [each for each in own if not _is_query(each)]:
+    if [each for each in own if not is_query(each)]:
         return False
     return isinstance(
         statement,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...diff import Change
 from ...errors import HistoryError
-from ..scripts.effects import RenamedItem
+from ..scripts.renamed_items import RenamedItem
 from .changes_between import changes_between
 from .net_renames import renames_of, reused_name
 from .points import Point, with_names

@@ -8,7 +8,7 @@ from ... import diff as changes
 from ...diff import TableKey
 from ...history.catalogue.database import Catalogue
 from ...schema.named_types import TypeKey
-from ..scripts.effects import RenamedItem
+from ..scripts.renamed_items import RenamedItem
 
 
 def renames_of(

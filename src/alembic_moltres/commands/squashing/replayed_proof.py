@@ -9,8 +9,10 @@ from ...errors import HistoryError
 from ...history.catalogue.database import Catalogue
 from ...history.states import EmptyDatabase
 from ...messages import one_line
+from ..scripts.effects import add_downgrade_effects, upgrade_effects_of
 from ..scripts.replays import another_replay, script_of, shape
 from .copied_source import remedy_of_copied
+from .row_proof import check_rows
 from .squash import SquashedDatabase
 from .squash_range import Range
 
@@ -58,7 +60,7 @@ def _prove(
     recorder = replay.recorder
     uncertain = len(recorder.uncertainties())
     new = script_of(path, squash_range.last.revision)
-    replay.run(new)
+    effects = upgrade_effects_of(replay, new, database.name)
     for each in recorder.uncertainties()[uncertain:]:
         where = remedy_of_copied(path, replay.raised, squash_range.inside)
         raise HistoryError(f"as one script it would be uncertain: {each}{where}", each)
@@ -66,26 +68,25 @@ def _prove(
         said = f"{type(replay.raised).__name__}: {one_line(str(replay.raised))}"
         where = remedy_of_copied(path, replay.raised, squash_range.inside)
         raise HistoryError(f"as one script it would raise {said}{where}", path)
-    wrong = _differing(_contents(recorder.catalogue), _contents(after))
-    if wrong:
-        raise HistoryError(
-            f"as one script {squash_range.last.revision} would make other tables ({wrong}); "
-            "nothing was written: squash a shorter range",
-            squash_range,
-        )
+    _check_same(
+        f"as one script {squash_range.last.revision} would make",
+        _contents(recorder.catalogue),
+        _contents(after),
+    )
+    statements, statements_back = squashed.copied
+    check_rows(statements, effects.upgrade, recorder.syntax)
     if not hasattr(new.module, "downgrade"):
         return  # the project's template has none
     with recorder.restoring():
-        replay.run_downgrade(new)
+        add_downgrade_effects(replay, effects)
         # a column that is added again is the last one
         back = _contents(recorder.catalogue, in_order=False)
-    wrong = _differing(back, _contents(before, in_order=False))
-    if wrong:
-        raise HistoryError(
-            f"downgrade() of {squash_range.last.revision} would leave other tables ({wrong}); "
-            "nothing was written: squash a shorter range",
-            squash_range,
-        )
+    _check_same(
+        f"downgrade() of {squash_range.last.revision} would leave",
+        back,
+        _contents(before, in_order=False),
+    )
+    check_rows(statements_back, effects.downgrade, recorder.syntax)
 
 
 def _contents(catalogue: Catalogue, *, in_order: bool = True) -> dict[str, object]:
@@ -94,7 +95,16 @@ def _contents(catalogue: Catalogue, *, in_order: bool = True) -> dict[str, objec
     return {**shape(catalogue, in_order=in_order), "owners of sequences": owners}
 
 
-def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> str:
-    """Return the names of what differs; empty if nothing does."""
+def _check_same(makes: str, one: Mapping[str, object], other: Mapping[str, object]) -> None:
+    """Check that two databases have the same contents.
+
+    Raises:
+        HistoryError: they have not; the message begins with `makes`.
+    """
     keys = sorted(key for key in {*one, *other} if one.get(key) != other.get(key))
-    return one_line(", ".join(keys))
+    if keys:
+        raise HistoryError(
+            f"{makes} other tables ({one_line(', '.join(keys))}); nothing was written: squash a "
+            "shorter range",
+            keys,
+        )

@@ -20,7 +20,7 @@ from ..scripts.effects import Effects, effects_of
 from ..scripts.replays import another_replay, shape
 from ..scripts.source import ScriptSource
 from .copied_objects import place_routines, without_replaced
-from .copied_statements import Part, part_of
+from .copied_statements import CopiedStatement, Part, part_of
 from .free_types import created_and_dropped
 from .net_renames import names_of_tables
 from .owned_sequences import owned_lines
@@ -43,6 +43,7 @@ class SquashedDatabase:
         raises: whether a script of the range raises in a replay.
         idle: the lines of statements that are left out, because they find no rows.
         between: the lines of statements that run between changes of tables, and why.
+        copied: the statements of `upgrade()` and of `downgrade()`; `None` if one of them raises.
     """
 
     database: str
@@ -52,6 +53,7 @@ class SquashedDatabase:
     raises: bool
     idle: tuple[str, ...]
     between: tuple[str, ...]
+    copied: tuple[Sequence[CopiedStatement] | None, ...]
 
 
 def squash_database(
@@ -90,10 +92,9 @@ def squash_database(
     up, down = _copied(effects, before, after, timeline, left_out)
     sections_up, sections_down = _sections(timeline, up, down, after)
     _check_refused([e for _, part in (*up, *down) if part for e in part.refused], timeline)
-    writer = Writer(database.context.dialect)
     directions = (
-        _direction(writer, up, sections_up, before, after),
-        _direction(writer, down[::-1], sections_down, after, before, is_back=True),
+        _direction(database, up, sections_up, before, after),
+        _direction(database, down[::-1], sections_down, after, before, is_back=True),
     )
     body = body_of(database.context, squash_range, directions, imports)
     every = [part for _, part in (*up, *down) if part]
@@ -105,6 +106,7 @@ def squash_database(
         raises=any(each.raises for each in effects),
         idle=tuple(f"{part.source.name}:{each.lineno}" for part in every for each in part.idle),
         between=tuple(timeline.between),
+        copied=_statements(effects, up, down),
     )
 
 
@@ -132,6 +134,17 @@ def _copied(
         without_replaced([part for _, part in parts if part], syntax, same)
         timeline.move_late(parts)
     return up, down
+
+
+def _statements(
+    effects: Sequence[Effects], up: Copied, down: Copied
+) -> tuple[list[CopiedStatement] | None, ...]:
+    """Return the copied statements of both directions; `None` for one that raises."""
+    raises = any(each.raises for each in effects), any(each.raised_at for each in effects)
+    return tuple(
+        None if raised else [each for _, part in copied if part for each in part.statements]
+        for raised, copied in zip(raises, (up, down), strict=True)
+    )
 
 
 def _sections(
@@ -175,7 +188,7 @@ def _point(replay: Replay, number: int, renames: int) -> Point:
 
 
 def _direction(
-    writer: Writer,
+    database: EmptyDatabase,
     parts: Sequence[tuple[str, Part | None]],
     sections: Sequence[Section],
     start: Catalogue,
@@ -183,6 +196,7 @@ def _direction(
     *,
     is_back: bool = False,
 ) -> Direction:
+    writer = Writer(database.context.dialect)
     done = [change for each in sections for change in each.changes]
     first = [(revision, part) for revision, part in parts if part is not None]
     created, dropped = created_and_dropped(start, done, end, back=is_back)

@@ -16,7 +16,8 @@ from ...errors import HistoryError
 from ...history.catalogue.database import Catalogue
 from ...schema import ColumnDef
 from ...sqltext import Syntax, tokens
-from ..scripts.effects import Effect, RenamedItem, staying
+from ..scripts.effects import Effect, staying
+from ..scripts.renamed_items import RenamedItem
 from .copied_statements import CopiedStatement, Part, used_queries
 from .net_changes import net_changes
 from .net_renames import renames_of

@@ -117,6 +117,11 @@ class SQLiteImpl(PackageImpl):
 
         return inspected_type(type_, self.dialect)
 
+    def inspected_default(self, text: str) -> str:
+        from .inspected import inspected_default
+
+        return inspected_default(text)
+
     def inspected_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         from .inspected import inspected_options
 

@@ -13,7 +13,7 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from ... import sqla_compat
 from ...schema import SQL, Index
-from ...sqltext import SQLITE, tokens
+from ...sqltext import SQLITE, in_parentheses, tokens
 
 ORDERS = frozenset({"ASC", "DESC"})
 READ = (
@@ -37,6 +37,16 @@ def inspected_type(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     if isinstance(found, NullType):  # it has no DDL
         return found
     return type_ if found.compile(dialect=dialect) == text else found
+
+
+def inspected_default(text: str) -> str:
+    """Return a default without its outer parentheses, as `PRAGMA table_info` does.
+
+    >>> inspected_default("((a || b))"), inspected_default("(a) || (b)")
+    ('(a || b)', '(a) || (b)')
+    """
+    parts = in_parentheses(text, SQLITE) if text.startswith("(") else None
+    return text if parts is None or parts[1].strip() else parts[0].strip()
 
 
 def inspected_options(options: Mapping[str, Any]) -> dict[str, Any]:

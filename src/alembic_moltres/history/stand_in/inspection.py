@@ -15,6 +15,7 @@ from sqlalchemy.engine.reflection import ReflectionDefaults
 
 from ...convert import schema_to_table
 from ...convert.dialect_options import thaw_options
+from ...dialects.base.impl import DialectImpl
 from ...diff import TableKey
 from ...schema import (
     CheckConstraint,
@@ -155,7 +156,7 @@ class InspectsState:
         table = self.database.inspected().table(table_name, schema)
         impl = self.database.catalogue.impl
         return [
-            {**_column(each, self), "type": impl.inspected_type(each.type)}  # type: ignore[arg-type]
+            {**_column(each, self, impl), "type": impl.inspected_type(each.type)}  # type: ignore[arg-type]
             for each in table.columns
         ]
 
@@ -285,12 +286,13 @@ def _key_options(key: Any) -> dict[str, Any]:
     return {name: text for name, text in named.items() if text is not None}
 
 
-def _column(column: sa.Column[Any], dialect: Dialect) -> dict[str, Any]:
+def _column(column: sa.Column[Any], dialect: Dialect, impl: DialectImpl) -> dict[str, Any]:
     compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
+    default = compiler.get_column_default_string(column)
     attributes = {
         "name": str(column.name),
         "nullable": bool(column.nullable),
-        "default": compiler.get_column_default_string(column),
+        "default": None if default is None else impl.inspected_default(default),
         "autoincrement": column.autoincrement,
         "comment": column.comment,
     }

@@ -129,6 +129,14 @@ class ReplayHooks(Hooks):
         """Return a column's type as SQLAlchemy's inspector returns it."""
         return type_
 
+    def inspected_default(self, text: str) -> str:
+        """Return a column's default as SQLAlchemy's inspector returns it.
+
+        Args:
+            text: what follows DEFAULT.
+        """
+        return text
+
     def inspected_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return a table's dialect options as SQLAlchemy's inspector returns them."""
         return dict(options)
