@@ -244,6 +244,18 @@ POSTGRESQL = {
             IF EXISTS (SELECT FROM pg_class WHERE relname = 'ix_m') THEN DROP INDEX ix_m; END IF;
         END $$""",
     ),
+    "blocks that execute texts about views with quoted names": (
+        "CREATE TABLE t (id int)",
+        "CREATE VIEW a AS SELECT 1 AS x; CREATE VIEW b AS SELECT 1 AS x; CREATE VIEW c AS SELECT 1 AS x",
+        """DO $$ DECLARE n text := 'b'; BEGIN
+            EXECUTE 'DROP VIEW ' || quote_ident(n) || ' CASCADE';
+            EXECUTE format('DROP VIEW %I', concat('a'));
+            EXECUTE ('DROP VIEW ' || 'c'::regclass);
+            EXECUTE format('GRANT SELECT ON %1$I TO %2$I', 't', current_user::text);
+        END $$""",
+        "EXPLAIN ANALYZE CREATE MATERIALIZED VIEW m AS SELECT 1 AS x",
+        "DROP MATERIALIZED VIEW m",
+    ),
     "without a log": (
         "CREATE UNLOGGED TABLE l (a int)",
         "CREATE TABLE m (a int)",

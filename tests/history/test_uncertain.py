@@ -39,6 +39,31 @@ TEXTS = {
         ("t",),
         "effect of the block",
     ),
+    "a block that executes a text with a variable": (
+        "DO $$ DECLARE s text := f(); BEGIN EXECUTE 'DROP VIEW v' || s; END $$",
+        (),
+        "block may change tables",
+    ),
+    "a block that formats a text with a variable": (
+        "DO $$ DECLARE s text := f(); BEGIN EXECUTE format('GRANT ALL ON %I TO %s', 't', s); END $$",
+        (),
+        "block may change tables",
+    ),
+    "a block that executes two by their parts": (
+        "DO $$ BEGIN EXECUTE 'DROP VIEW v' || '; DROP TABLE t'; END $$",
+        ("t",),
+        "effect of the block",
+    ),
+    "an analysed query": (
+        "EXPLAIN (ANALYZE, VERBOSE) CREATE TABLE u AS SELECT * FROM t",
+        ("u",),
+        "expected",
+    ),
+    "an analysed query into a table": (
+        "EXPLAIN ANALYZE VERBOSE SELECT * INTO u FROM t",
+        ("t",),
+        "creates a table from a query",
+    ),
     "a block with a condition that a server computes": (
         ("DO $$ BEGIN IF EXISTS (SELECT FROM t) OR f() THEN DROP TABLE t; END IF; END $$"),
         ("t",),
@@ -96,6 +121,10 @@ op.execute('''CREATE FUNCTION indirect() RETURNS trigger AS $$
     BEGIN PERFORM change(); RETURN NEW; END $$ LANGUAGE plpgsql''')
 op.execute('''CREATE FUNCTION harmless() RETURNS int AS $$
     BEGIN EXECUTE 'INSERT INTO u VALUES (1)'; RETURN 1; END $$ LANGUAGE plpgsql''')
+op.execute('''CREATE FUNCTION variable(s text) RETURNS int AS $$
+    BEGIN EXECUTE 'UPDATE u SET a = 1 ' || s; RETURN 1; END $$ LANGUAGE plpgsql''')
+op.execute('''CREATE FUNCTION quoted(s text) RETURNS int AS $$
+    BEGIN EXECUTE format('UPDATE %I SET a = %L', s, 1) || ' WHERE a = 2'; RETURN 1; END $$ LANGUAGE plpgsql''')
 op.execute("CREATE TABLE u (a int DEFAULT harmless())")
 op.execute("CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION indirect()")
 """
@@ -106,6 +135,7 @@ op.execute("CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION ind
     [
         ('op.execute("INSERT INTO u SELECT change()")', "change() may change tables"),
         ('op.execute("SELECT change() FROM t")', "change() may change tables"),
+        ("op.execute(\"SELECT variable('') FROM u\")", "variable() may change tables"),
         (
             'op.execute("DO $$ DECLARE n int := change(); BEGIN NULL; END $$")',
             "change() may change",
@@ -134,6 +164,9 @@ def test_a_call_of_a_function_that_changes_tables_is_named(
     [
         "INSERT INTO u SELECT harmless()",
         "UPDATE u SET a = 1",
+        "SELECT quoted('u') FROM u",
+        "EXPLAIN CREATE TABLE v AS SELECT 1",
+        "EXPLAIN (ANALYZE false) CREATE TABLE v AS SELECT 1",
         "DROP FUNCTION change() CASCADE",
         "SELECT lower(x) FROM jsonb_array_elements_text('[]') x",
         "DROP SCHEMA other CASCADE",

@@ -38,6 +38,7 @@ from .stand_in.inspection import InspectedTables
 from .state import Place, ScriptSQL, State, Uncertain
 from .statements import StatementContext, built_ddl, carry_out
 from .text.cursor import AnyTableError, Outcome, UnreadableError, statements
+from .text.dynamic import explained_statement
 from .text.names import created_table, names_in, with_kept_names
 from .text.statements import carry_out_text
 from .uncertainties import Uncertainties
@@ -343,7 +344,7 @@ class Recorder:
             if result is not None:
                 return result
         for each in statements(with_kept_names(sql, self.syntax), self.syntax):
-            self._statement(each)
+            self._statement(explained_statement(each, self.syntax))
         return result_of_text(sql, self.syntax, self.catalogue.is_table)
 
     def _statement(self, sql: str) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ...sqltext import Syntax, Token, tokens
 from ..catalogue.database import Catalogue
+from .dynamic import executed_text
 
 NOT_CALLING = frozenset({"CREATE", "ALTER", "DROP", "COMMENT", "GRANT", "REVOKE"})
 """The first words of statements that name functions without calling them."""
@@ -31,7 +32,9 @@ def note_routine(sql: str, catalogue: Catalogue) -> None:
     name = _last_name(stream[at + 1 :])
     inside = list(_nested(stream[at + 2 :], catalogue.impl.syntax))
     calls = _called(inside) & catalogue.changing
-    if calls or _changes(inside):
+    bodies = _levels(stream[at + 2 :], catalogue.impl.syntax)
+    executes = any(_executes(each, catalogue.impl.syntax) for each in bodies)
+    if calls or executes or _changes(inside):
         catalogue.changing.add(name)
 
 
@@ -69,17 +72,27 @@ def _nested(stream: Sequence[Token], syntax: Syntax) -> Iterator[Token]:
             yield from _nested(tokens(token.value, syntax), syntax)
 
 
+def _levels(stream: Sequence[Token], syntax: Syntax) -> Iterator[Sequence[Token]]:
+    """Yield the tokens, and those of each statement in a string."""
+    yield stream
+    for token in stream:
+        if token.is_string and " " in token.value:
+            yield from _levels(tokens(token.value, syntax), syntax)
+
+
+def _executes(stream: Sequence[Token], syntax: Syntax) -> bool:
+    """Tell whether a body executes a text that is not known, or that changes tables."""
+    every = [executed_text(stream[n + 1 :]) for n, t in enumerate(stream) if t.upper == "EXECUTE"]
+    return any(text is None or _changes(tokens(text, syntax)) for text in every)
+
+
 def _changes(stream: Sequence[Token]) -> bool:
-    """Tell whether a body changes tables, or executes what is not known."""
+    """Tell whether a body changes tables."""
     words = [each.upper for each in stream]
-    for at, word in enumerate(words):
-        following = words[at + 1 : at + 3]
-        if word in CHANGING and TEMPORARY.isdisjoint(following):
-            return True
-        executed = stream[at + (3 if following == ["FORMAT", "("] else 1) :][:1]
-        if word == "EXECUTE" and not (executed and executed[0].is_string):
-            return True
-    return False
+    return any(
+        word in CHANGING and TEMPORARY.isdisjoint(words[at + 1 : at + 3])
+        for at, word in enumerate(words)
+    )
 
 
 def _last_name(stream: Sequence[Token]) -> str:

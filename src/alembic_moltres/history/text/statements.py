@@ -18,6 +18,7 @@ from .blocks import Block
 from .comments import comment_on
 from .create_table import UNLOGGED, create_table, create_temporary, drop_table
 from .cursor import AnyTableError, Cursor, Outcome, UnreadableError
+from .dynamic import UNKNOWN, executed_text, is_dynamic
 from .indexes import create_index, drop_indexes
 from .routines import changing_call, note_routine
 from .schemas import check_dependents, check_search_path
@@ -139,7 +140,12 @@ def _is_harmless(function: str, before: Sequence[str], keywords: Sequence[str]) 
 
 
 def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
-    """Carry out a DO block, unless it is about rows or kept objects only."""
+    """Carry out a DO block, unless it is about rows or kept objects only.
+
+    Raises:
+        AnyTableError: it executes a text that is not known.
+        UnreadableError: it has another form.
+    """
     bodies = [token.value for token in cursor.tokens if token.is_string]
     if len(bodies) != 1:
         raise cursor.unreadable("the effect of the block is unknown")
@@ -148,8 +154,12 @@ def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     positions = [n for n in positions if not _performs_harmless(stream[n : n + 3])]
     if not positions:
         return Outcome.OF_ROWS
-    if all(_keeps(stream[n:], cursor.syntax) for n in positions):
+    others = [n for n in positions if not _keeps(stream[n:], cursor.syntax)]
+    if not others:
         return Outcome.KEPT
+    executed = (executed_text(stream[n + 1 :]) for n in others if is_dynamic(stream[n:]))
+    if any(text is None or UNKNOWN in text for text in executed):
+        raise AnyTableError("the statement cannot be read: the block may change tables", cursor.sql)
     try:
         return Block(bodies[0], catalogue, carry_out_text).carry_out()
     except UnreadableError as err:
@@ -166,8 +176,7 @@ def _keeps(stream: Sequence[Token], syntax: Syntax) -> bool:
     keywords = [token.upper for token in stream[:4]]
     if keywords[0] != "EXECUTE":
         return keywords[0] in {"CREATE", "ALTER", "DROP"} and _is_kept(keywords[1:])
-    executed = stream[3 if keywords[1:3] == ["FORMAT", "("] else 1 :][:1]
-    text = executed[0].value if executed and executed[0].is_string else ""
+    text = executed_text(stream[1:]) or ""
     words = [token.upper for token in tokens(text, syntax)]
     if ";" in words[:-1]:
         return False
