@@ -114,6 +114,31 @@ def test_a_text_that_cannot_be_read_is_named(
     assert (found.place.revision, found.place.line) == ("b2", 14)
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0)", "a domain is altered by 'ADD CONST"),
+        ("ALTER DOMAIN d SET DEFAULT 3", "a domain is altered by 'SET DEFAULT 3'"),
+        (
+            "DO $$ BEGIN IF true THEN ALTER DOMAIN d DROP DEFAULT; END IF; END $$",
+            "the effect of the block",
+        ),
+        ("DROP DOMAIN d CASCADE", "columns have the type 'd'"),
+        ("DROP TYPE d CASCADE", "columns have the type 'd'"),
+    ],
+)
+def test_the_tables_with_a_type_that_changes_are_named(
+    project: AlembicProject, line: str, says: str
+) -> None:
+    domain = 'sa.ARRAY(postgresql.DOMAIN("d", sa.Integer))'
+    write(project, "a1", f'{T}\nop.create_table("u", sa.Column("a", {domain}))')
+    write(project, "b2", f"op.execute({line!r})", down="a1")
+    state = state_of(project)
+    (found,) = state.uncertain
+    assert says in found.reason
+    assert [("u",), ["t"]] == [found.tables, [str(each.name) for each in state.certain]]
+
+
 FUNCTION = """
 op.execute('''CREATE FUNCTION change() RETURNS int AS $$
     BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN b int', 't'); RETURN 1; END $$ LANGUAGE plpgsql''')

@@ -365,8 +365,9 @@ class Recorder:
         reason = err.args[0].partition(": ")[2]
         created = created_table(sql, self.syntax)
         if created is None:
-            named = () if isinstance(err, AnyTableError) else self.tables_in(sql)
-            self.uncertain.lines.append(Uncertain(reason, self.line(), sql, tuple(named)))
+            named = () if isinstance(err, AnyTableError) else (*err.tables, *self.tables_in(sql))
+            known = tuple(dict.fromkeys(named))
+            self.uncertain.lines.append(Uncertain(reason, self.line(), sql, known))
             return
         key = qualified_name(created[1], self.catalogue.schema(created[0]))
         self.uncertain.missing.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))

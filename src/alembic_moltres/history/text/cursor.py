@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 
 from ... import sqltext
@@ -46,7 +46,13 @@ def _end_of_statement(words: Sequence[str], start: int) -> int:
 
 
 class UnreadableError(HistoryError):
-    """A statement with a grammar that we do not read."""
+    """A statement with a grammar that we do not read.
+
+    Attributes:
+        tables: the keys of tables that it may change, beside those that it names.
+    """
+
+    tables: tuple[str, ...] = ()
 
 
 class AnyTableError(UnreadableError):
@@ -108,8 +114,10 @@ class Cursor(sqltext.Cursor):
         pairs = (part.partition("=") for part in parts)
         return {k.strip(): sqltext.unquoted(v.strip(), self.syntax) for k, _, v in pairs}
 
-    def unreadable(self, why: str) -> UnreadableError:
-        return UnreadableError(f"the statement cannot be read: {why}", self.sql)
+    def unreadable(self, why: str, tables: Iterable[str] = ()) -> UnreadableError:
+        error = UnreadableError(f"the statement cannot be read: {why}", self.sql)
+        error.tables = tuple(tables)
+        return error
 
 
 class Outcome(Enum):

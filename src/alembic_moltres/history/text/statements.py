@@ -163,7 +163,7 @@ def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     try:
         return Block(bodies[0], catalogue, carry_out_text).carry_out()
     except UnreadableError as err:
-        raise cursor.unreadable("the effect of the block is unknown") from err
+        raise cursor.unreadable("the effect of the block is unknown", err.tables) from err
 
 
 def _performs_harmless(stream: Sequence[Token]) -> bool:

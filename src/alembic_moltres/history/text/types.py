@@ -121,8 +121,8 @@ def drop_types(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     while True:
         schema, name = cursor.qualified()
         key = (catalogue.schema(schema), name)
-        if key in catalogue.types and any(catalogue.tables_with(key)):
-            raise cursor.unreadable(f"columns have the type {name!r}")
+        if key in catalogue.types and (tables := _tables_with(key, catalogue)):
+            raise cursor.unreadable(f"columns have the type {name!r}", tables)
         if key not in catalogue.types and not lenient:
             return Outcome.KEPT  # a composite type, or a range
         catalogue.types.pop(key, None)
@@ -153,7 +153,8 @@ def alter_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     elif cursor.accept("ADD", "VALUE"):
         _add_value(cursor, catalogue, key, type_)
     else:
-        raise cursor.unreadable(f"a type is altered by {cursor.rest()[:30]!r}")
+        tables = _tables_with(key, catalogue)
+        raise cursor.unreadable(f"a type is altered by {cursor.rest()[:30]!r}", tables)
     return Outcome.APPLIED
 
 
@@ -181,8 +182,14 @@ def alter_domain(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         kwargs = {k: each for k, each in type_.kwargs.items() if k != "not_null"}
         catalogue.exchange_type(key, DataType(type_.name, type_.args, kwargs))
     else:
-        raise cursor.unreadable(f"a domain is altered by {cursor.rest()[:30]!r}")
+        tables = _tables_with(key, catalogue)
+        raise cursor.unreadable(f"a domain is altered by {cursor.rest()[:30]!r}", tables)
     return Outcome.APPLIED
+
+
+def _tables_with(key: TypeKey, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the keys of the tables whose columns have a type."""
+    return tuple(each.key for each in catalogue.tables_with(key))
 
 
 def _add_value(cursor: Cursor, catalogue: Catalogue, key: TypeKey, type_: DataType) -> None:
