@@ -268,6 +268,53 @@ def test_a_change_beside_a_query_of_rows_is_certain(
         assert differences(connection, state) == []
 
 
+FUNCTION = """
+op.execute('''CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO roles (id) VALUES (1); RETURN NEW; END $$''')
+op.execute("CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()")
+"""
+INSERT = 'op.execute("INSERT INTO t VALUES (1, 2)")'
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_filled"),
+    [
+        (INSERT, True),
+        ('op.bulk_insert(sa.table("t", sa.column("id")), [{"id": 1}])', True),
+        ('op.rename_table("t", "u")\nop.execute("INSERT INTO u VALUES (1, 2)")', True),
+        ('op.execute("SELECT * FROM t")', False),
+        ('op.execute("CREATE TABLE u (id INT)")\nop.execute("INSERT INTO u VALUES (1)")', False),
+    ],
+)
+def test_a_trigger_fills_a_table(project: AlembicProject, lines: str, *, is_filled: bool) -> None:
+    body = f'if {ROLES}.first():\n    op.create_table("w", sa.Column("id", sa.Integer))'
+    write_scripts(project, f"{FUNCTION}\n{lines}", body)
+    found = [each.reason for each in state_of(project).uncertain]
+    rows = "it depends on the rows of 'roles', into which scripts insert"
+    assert [rows] * is_filled == found
+
+
+@pytest.mark.parametrize(
+    ("line", "is_known"),
+    [
+        ('bind.execute(sa.text("INSERT INTO roles (id) VALUES (1)")).rowcount == 1', False),
+        ('bind.execute(roles.insert().values(name="x")).inserted_primary_key[0] == 1', False),
+        ("bind.execute(roles.insert().returning(roles.c.id), [{}]).scalar() == 1", False),
+        ('bind.execute(sa.text("UPDATE t SET a = 1")).rowcount == 1', True),
+    ],
+)
+def test_what_a_change_of_rows_returns_is_not_known(
+    project: AlembicProject, line: str, *, is_known: bool
+) -> None:
+    key = 'sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String)'
+    body = f"""bind, roles = op.get_bind(), sa.Table("roles", sa.MetaData(), {key})
+if {line}:
+    op.drop_column("t", "a")"""
+    write_scripts(project, "pass", body)
+    found = state_of(project).uncertain
+    assert [("t",)] * (not is_known) == [each.tables for each in found]
+
+
 def test_a_change_that_may_create_a_table_is_unfinished(project: AlembicProject) -> None:
     body = f'for row in {ROLES}:\n    op.create_table("u", sa.Column("id", sa.Integer))'
     write_scripts(project, TEXT, body)

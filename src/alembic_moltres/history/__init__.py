@@ -9,6 +9,7 @@ replay               runs the scripts; scripts: inspects their source, and their
 recorded_operations  `op` during a replay; moltres_operations: the effect of our operations
 recording            records statements in place of a database, and returns results
 filled_tables        the tables with rows; row_conditions: the lines that depend on these
+insertions           the tables into which functions and triggers insert rows
 savepoints           what a rollback to a savepoint undoes
 observer             what a command records beside the state
 stand_in             an engine without a driver or a server

@@ -16,6 +16,7 @@ from ..messages import one_line
 from ..schema import TableSchema
 from ..sqltext import Token, tokens
 from .catalogue.database import Catalogue
+from .insertions import Insertions
 from .observer import Observer
 from .row_conditions import row_dependent_changes
 from .scripts import names_in, script_frames, source_of
@@ -23,10 +24,14 @@ from .stand_in.empty_results import READS
 from .stand_in.expressions import is_query
 from .stand_in.queries import Queries
 from .state import Place, Uncertain
+from .text.cursor import statements
 
 WRITES = re.compile(r"\b(INSERT|REPLACE|MERGE|COPY|DELETE|TRUNCATE|CREATE)\b", re.IGNORECASE)
 
 INSERTS = frozenset({"INSERT", "REPLACE", "MERGE"})
+
+CHANGES = INSERTS | {"UPDATE", "DELETE"}
+"""The first words of statements with a number of rows, and a key that the server has made."""
 
 CHOOSING = frozenset({"WHERE", "USING", "JOIN", "LIMIT"})
 """Keywords of a DELETE that may leave rows in its table."""
@@ -41,6 +46,7 @@ class FilledTables(Observer):
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._insertions = Insertions(catalogue.impl.syntax, is_harmless=lambda _: True)
         self._file = ""
         self._queries: dict[str, set[int]] = {}
         self._queried: dict[str, None] = {}
@@ -52,10 +58,13 @@ class FilledTables(Observer):
         self._queries, self._queried, self._unknown = {}, {}, ""
 
     def after_statement(self, sql: str, context: Any) -> None:
-        """Note the rows that a statement inserts or deletes, and a query of filled tables."""
+        """Note the rows that a statement inserts or deletes, and a result that depends on rows."""
         if WRITES.search(sql):
             for each in _statements(self._tokens(sql)):
                 self._write(each)
+        for text in statements(sql, self._catalogue.impl.syntax):
+            self._insertions.note(text)
+            self._fill_beside(text)
         if self._catalogue.filled:
             self._query(sql)
 
@@ -67,7 +76,9 @@ class FilledTables(Observer):
     def before_rename(
         self, table: TableSchema, current: str, desired: str, *, is_column: bool
     ) -> None:
-        """Let a table keep its rows."""
+        """Let a table keep its rows and triggers."""
+        if not is_column:
+            self._insertions.rename(current, desired)
         if not is_column and current in self._catalogue.filled:
             self._catalogue.filled.add(desired)
 
@@ -109,7 +120,7 @@ class FilledTables(Observer):
 
     def _query(self, sql: str) -> None:
         keywords = [token.upper for token in tokens(sql, self._catalogue.impl.syntax)]
-        if keywords and (keywords[0] in READS or "RETURNING" in keywords):
+        if keywords and (keywords[0] in READS | CHANGES or "RETURNING" in keywords):
             read = self._catalogue.filled_in(sql)
             self._queried |= dict.fromkeys(read)
             if read:
@@ -147,6 +158,14 @@ class FilledTables(Observer):
         target = self._known(stream[: _end_of_target(stream)])
         if self._finds_rows(stream):
             self._catalogue.filled |= set(target[:1])
+
+    def _fill_beside(self, sql: str) -> None:
+        """Note the rows that the functions and triggers of a statement insert."""
+        inserted, existing = self._insertions.beside(sql), self._existing()
+        if inserted is None:
+            self._catalogue.filled |= existing
+        elif inserted:
+            self._catalogue.filled |= existing & {*inserted, *map(str.lower, inserted)}
 
     def _finds_rows(self, stream: list[Token]) -> bool:
         """Tell whether the query of a statement may find rows; one without a query has them."""

@@ -6,7 +6,6 @@ inspected_conditions   statements that change tables if an inspector finds somet
 mapped_names           classes and tables that others name in a text
 copied_objects         the views, functions and triggers that they create
 statements_about_rows  those of tables without rows, which are left out
-insertions             the tables that statements and triggers may insert rows into
 rowless_statements     those that change nothing in tables without rows
 timeline               when a copied statement runs; points: a time of the range
 net_changes            what changes between two times; net_renames: what is renamed

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from ...history.insertions import ROWLESS
 from ...history.stand_in.functions import AGGREGATES
 from ...history.text.cursor import Cursor
 from ...sqltext import Syntax, Token, tokens
-from .insertions import ROWLESS
 
 TOTALS = frozenset({("BY", "(", ")"), (",", "(", ")")})
 """Tokens of GROUP BY for a group of all rows, which exists without rows."""

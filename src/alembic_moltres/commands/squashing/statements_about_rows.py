@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ...history.catalogue.database import Catalogue
+from ...history.insertions import Insertions
 from ...history.text.cursor import Cursor, UnreadableError, statements
 from ...sqltext import Syntax
 from ..scripts.effects import Effect, EffectKind, Effects, staying
-from .insertions import Insertions
 from .net_renames import names_of_tables
 from .rowless_statements import changes_nothing
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from ...history.kept_objects import object_of
-from ...sqltext import Syntax, Token, tokens
+from ..sqltext import Syntax, Token, tokens
+from .kept_objects import object_of
 
 QUIET = frozenset(
     """SET RESET SHOW PRAGMA LOCK UNLOCK ANALYZE ANALYSE VACUUM REINDEX CLUSTER REFRESH BEGIN START
@@ -15,6 +15,12 @@ QUIET = frozenset(
 
 CHANGING = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "WITH", "SELECT", "DO"})
 """The first words of statements that may change rows, and that are read here."""
+
+DEFINING = frozenset({"CREATE", "ALTER", "DROP", "COMMENT", "GRANT", "REVOKE"})
+"""The first words of statements that name functions and tables, and call and fire nothing."""
+
+WRITING = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "MERGE", "COPY"})
+"""Words of statements that fire triggers."""
 
 ROWLESS = frozenset(
     """coalesce nullif lower upper trim ltrim rtrim concat concat_ws replace substring substr left
@@ -50,16 +56,20 @@ Body = Sequence[Token]
 
 
 class Insertions:
-    """The functions and triggers of a range, while its statements are read in order.
+    """The functions and triggers of scripts, while their statements are read in order.
 
     Args:
         syntax: of the database.
+        is_harmless: tells of a function that no script creates that it inserts no rows.
     """
 
-    def __init__(self, syntax: Syntax) -> None:
+    def __init__(
+        self, syntax: Syntax, is_harmless: Callable[[str], bool] = HARMLESS.__contains__
+    ) -> None:
         self._syntax = syntax
+        self._is_harmless = is_harmless
         self._functions: dict[str, list[Body | None]] = {}
-        self._triggers: list[Body | str | None] = []
+        self._triggers: list[tuple[str, Body | str | None]] = []
 
     def note(self, sql: str) -> None:
         """Note a function or a trigger that a statement creates.
@@ -74,15 +84,21 @@ class Insertions:
             own = self._functions.setdefault(kept.name.rpartition(".")[2], [])
             own += self._bodies(stream)
         elif kept.kind == "TRIGGER":
-            self._triggers.append(_body_of_trigger(stream))
+            table = kept.name.rpartition(" ON ")[2].rpartition(".")[2]
+            self._triggers.append((table, _body_of_trigger(stream)))
         elif kept.kind in ACTIVE:
-            self._triggers.append(None)
+            self._triggers.append(("", None))
+
+    def rename(self, table: str, name: str) -> None:
+        """Let a table keep its triggers."""
+        own = [body for each, body in self._triggers if each == table.lower()]
+        self._triggers += [(name.lower(), body) for body in own]
 
     def of(self, sql: str) -> set[str] | None:
         """Return the tables into which a statement may insert rows; `None` for any."""
         stream = tokens(sql, self._syntax)
         word = stream[0].upper if stream else "SET"
-        if word in QUIET:
+        if word in QUIET and not (word == "ANALYZE" and _changes(stream)):  # MariaDB's
             return set()
         if word not in CHANGING:
             return None
@@ -95,11 +111,40 @@ class Insertions:
     @property
     def by_triggers(self) -> set[str] | None:
         """The tables into which any trigger may insert rows; `None` for any."""
-        every = (
-            self._called(each, frozenset()) if isinstance(each, str) else self._inserted(each)
-            for each in self._triggers
-        )
-        return _joined(*every)
+        return _joined(*(self._of_body(body) for _, body in self._triggers))
+
+    def beside(self, sql: str) -> set[str] | None:
+        """Return the tables into which the functions and triggers of a statement insert rows.
+
+        Returns:
+            `None` for any: one of them is not read.
+        """
+        stream = tokens(sql, self._syntax)
+        known = bool(self._functions or self._triggers)
+        if not known or not stream or stream[0].upper in DEFINING:
+            return set()
+        names, found, writes = set[str](), list[set[str] | None](), False
+        pending: list[Body] = [stream]
+        triggers, functions = list(self._triggers), dict(self._functions)
+        while pending:
+            stream = tuple(pending.pop())
+            names |= {each.value.lower() for each in stream if each.is_name}
+            writes = writes or _changes(stream)
+            texts = (each.value for each in stream if each.is_string and " " in each.value)
+            pending += [tokens(each, self._syntax) for each in texts]
+            for name in names & functions.keys():
+                bodies = functions.pop(name)
+                found += [self._inserted(each) for each in bodies]
+                pending += [each for each in bodies if each is not None]
+            for trigger in [each for each in triggers if writes and each[0] in {"", *names}]:
+                triggers.remove(trigger)
+                body = trigger[1]
+                found.append(self._of_body(body))
+                pending += [tokens(body, self._syntax)] if isinstance(body, str) else [body or ()]
+        return _joined(*found)
+
+    def _of_body(self, body: Body | str | None) -> set[str] | None:
+        return self._called(body, frozenset()) if isinstance(body, str) else self._inserted(body)
 
     def _fired(self, own: set[str] | None) -> set[str] | None:
         return _joined(own, self.by_triggers)
@@ -142,7 +187,12 @@ class Insertions:
         if name in self._functions:
             own = self._functions[name]
             return _joined(*(self._inserted(each, seen | {name}) for each in own))
-        return set() if name in HARMLESS else None
+        return set() if self._is_harmless(name) else None
+
+
+def _changes(stream: Body) -> bool:
+    """Tell whether a statement, or one of a body, may fire triggers."""
+    return not WRITING.isdisjoint(each.upper for each in stream)
 
 
 def _body_of_trigger(stream: Body) -> Body | str | None:
