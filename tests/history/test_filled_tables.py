@@ -45,6 +45,19 @@ DEPENDENT = {
         for row in {ROLES}:
             op.add_column("t", sa.Column(f"b{{row.id}}", sa.Integer))
     """,
+    "an argument": f"""
+        name = {ROLES}.scalar()
+        op.add_column("t", sa.Column("b", sa.Integer, server_default=str(name)))
+    """,
+    "a text": f"""
+        name = {ROLES}.scalar()
+        op.execute(f"ALTER TABLE t ADD b{{name}} INT")
+    """,
+    "a text in a variable": f"""
+        name = {ROLES}.scalar()
+        text = "ALTER TABLE t ADD b%s INT" % name
+        op.execute(text)
+    """,
     "a list that a loop fills": f"""
         ids = []
         for row in {ROLES}:
@@ -119,6 +132,13 @@ def change():
 """
 
 INDEPENDENT = {
+    "arguments of statements about rows and the next number": f"""
+        row = {ROLES}.first()
+        op.execute(f"UPDATE t SET a = {{1 if row is None else 2}}")
+        op.execute("CREATE SEQUENCE IF NOT EXISTS s")
+        op.execute(f"ALTER SEQUENCE s RESTART WITH {{1 if row is None else 2}}")
+        op.drop_column("t", "a")
+    """,
     "the rows alone change": f"""
         for row in {ROLES}:
             op.execute("UPDATE t SET a = 1")

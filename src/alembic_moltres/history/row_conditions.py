@@ -181,9 +181,23 @@ class _Function:
         for each in ast.walk(node):
             if isinstance(each, ast.NamedExpr) and (depends or self._depends(each.value)):
                 self._store(each.target)
-        optional = (part for each in ast.walk(node) for part in self._optional(each))
+        parts = (self._optional(each) for each in ast.walk(node))
+        optional = (part for each in (*parts, self._built(node)) for part in each)
         for part in [node] if depends else optional:
             self.found += self._changes.inside(part)
+
+    def _built(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield the calls with an argument, and the texts with a part, that depend on the rows."""
+        for each in ast.walk(node):
+            values: Sequence[ast.AST] = ()
+            match each:
+                case ast.Call(args=args, keywords=keywords):
+                    values = (*args, *keywords)
+                case ast.JoinedStr() | ast.BinOp():
+                    values = (each,)
+            used = (inner for value in values for inner in ast.walk(value))
+            if any(isinstance(inner, ast.Name) and inner.id in self.names for inner in used):
+                yield each
 
     def _optional(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield the parts of an expression that are evaluated depending on the rows."""

@@ -6,7 +6,7 @@ import ast
 import inspect
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -155,9 +155,15 @@ def _first_line(function: ast.FunctionDef | ast.AsyncFunctionDef, line: int) -> 
 
 def _is_ddl(text: str) -> bool:
     keywords = [token.upper for token in tokens(text, GENERIC)]
-    if not keywords or keywords[0] in WITHOUT_DDL:
+    if not keywords or keywords[0] in WITHOUT_DDL or _restarts(keywords):
         return False
     return keywords[0] in DDL_VERBS and len(keywords) > 1
+
+
+def _restarts(keywords: Sequence[str]) -> bool:
+    """Tell whether a statement only sets the next number of a sequence or a column."""
+    restarts = keywords[:2] == ["ALTER", "SEQUENCE"] and "RESTART" in keywords
+    return restarts or (keywords[:1] == ["ALTER"] and keywords[3:4] == ["AUTO_INCREMENT"])
 
 
 def _is_operation(node: ast.AST) -> bool:
