@@ -169,6 +169,30 @@ def test_a_statement_may_change_settings_of_its_session(
     assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
 
 
+def test_a_unique_that_creating_the_table_folds_into_its_key_is_not_added(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    keys = 'sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("id")'
+    write(project, "a1", f'op.create_table("t", sa.Column("id", sa.Integer), {keys})')
+    write(project, "b2", 'op.add_column("t", sa.Column("n", sa.Integer))', down="a1")
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+
+
+def test_a_column_may_be_altered_to_what_it_is(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    body = """
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("DROP INDEX ix_mail")
+        op.execute("ALTER TABLE users ALTER COLUMN id SET NOT NULL, ALTER mail DROP DEFAULT")
+    """
+    write(project, "a1", f'{USERS}\nop.create_index("ix_mail", "users", ["mail"])')
+    write(project, "b2", body, down="a1")
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+
+
 @pytest.mark.parametrize(
     "downgrade", ['op.drop_constraint(None, "users")', 'raise NotImplementedError("no way back")']
 )

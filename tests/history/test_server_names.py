@@ -27,6 +27,7 @@ POSTGRESQL = [
     "CREATE TABLE k (a int, b int, PRIMARY KEY (a, b), CONSTRAINT k_uc UNIQUE (a, b))",
     "CREATE TABLE l (a int, CONSTRAINT l_uc UNIQUE (a), PRIMARY KEY (a)); ALTER TABLE l ADD UNIQUE (a)",
     "CREATE TABLE m (a int PRIMARY KEY, CONSTRAINT m_uc UNIQUE (a) DEFERRABLE)",
+    "CREATE TABLE n (a int, UNIQUE (a), CONSTRAINT n_uc UNIQUE (a), PRIMARY KEY (a), b int UNIQUE)",
 ]
 MARIADB = [
     "CREATE TABLE p (id int PRIMARY KEY, a int, b int, UNIQUE (a), UNIQUE (a, b), CHECK (a > 0))",

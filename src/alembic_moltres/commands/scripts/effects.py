@@ -172,24 +172,26 @@ class _NameObserver(Observer):
 def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
     """Tell whether it is DDL that a state knows completely, even if it changes nothing here.
 
-    `DROP INDEX IF EXISTS` of no index is. ALTER TABLE as text is not, except for that: values have
-    no owner.
+    `DROP INDEX IF EXISTS` of no index is, and `SET NOT NULL` of a column that is. ALTER TABLE as
+    text is not, except for that: values have no owner.
     """
     if built_ddl(context) is not None:
         return True
     keywords = [token.upper for token in tokens(sql, syntax)[:2]]
     if keywords == ["ALTER", "TABLE"]:
-        return all(_is_conditional(each, syntax) for each in statements(sql, syntax))
+        return all(_is_of_values(each, syntax) for each in statements(sql, syntax))
     return keywords[:1] == ["DROP"] and not DROPPED.isdisjoint(keywords[1:])
 
 
-def _is_conditional(sql: str, syntax: Syntax) -> bool:
-    """Tell whether each action of an ALTER TABLE has IF EXISTS or IF NOT EXISTS.
+def _is_of_values(sql: str, syntax: Syntax) -> bool:
+    """Tell whether each action of an ALTER TABLE changes what values have, if anything.
 
     >>> from alembic_moltres.sqltext import POSTGRESQL
-    >>> _is_conditional("ALTER TABLE t DROP CONSTRAINT IF EXISTS a, DROP IF EXISTS b", POSTGRESQL)
+    >>> _is_of_values("ALTER TABLE t DROP CONSTRAINT IF EXISTS a, DROP IF EXISTS b", POSTGRESQL)
     True
-    >>> _is_conditional("ALTER TABLE t DROP IF EXISTS a, OWNER TO b", POSTGRESQL)
+    >>> _is_of_values("ALTER TABLE t ALTER a SET NOT NULL, ALTER COLUMN b TYPE INT", POSTGRESQL)
+    True
+    >>> _is_of_values("ALTER TABLE t DROP IF EXISTS a, OWNER TO b", POSTGRESQL)
     False
     """
     cursor = Cursor(sql, tokens(sql, syntax))
@@ -199,7 +201,7 @@ def _is_conditional(sql: str, syntax: Syntax) -> bool:
     cursor.accept("ONLY")
     cursor.at = after_name(cursor.tokens, cursor.at)
     cursor.accept("*")
-    while any(cursor.accept(*each) for each in _CONDITIONAL):
+    while any(cursor.accept(*each) for each in _CONDITIONAL) or _alters_column(cursor):
         cursor.skip(",")
         if not cursor.accept(","):
             return True
@@ -212,6 +214,25 @@ _CONDITIONAL = (
     ("DROP", "COLUMN", "IF", "EXISTS"),
     ("ADD", "IF", "NOT", "EXISTS"),
     ("ADD", "COLUMN", "IF", "NOT", "EXISTS"),
+)
+
+
+def _alters_column(cursor: Cursor) -> bool:
+    """Read the start of an action that alters what the value of a column has."""
+    if not cursor.accept("ALTER"):
+        return False
+    cursor.accept("COLUMN")
+    cursor.at = after_name(cursor.tokens, cursor.at)
+    return any(cursor.accept(*each) for each in _OF_COLUMN)
+
+
+_OF_COLUMN = (
+    ("SET", "NOT", "NULL"),
+    ("DROP", "NOT", "NULL"),
+    ("SET", "DEFAULT"),
+    ("DROP", "DEFAULT"),
+    ("SET", "DATA", "TYPE"),
+    ("TYPE",),
 )
 
 

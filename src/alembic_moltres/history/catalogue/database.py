@@ -39,7 +39,7 @@ from ..stand_in.inspection import InspectedTables
 from ..state import State
 from .autoincrement import next_of
 from .inheriting import InheritingCatalogue
-from .names import with_folded_key
+from .names import with_folded_keys
 from .tables import MissingError, UnknownTableError
 
 SequenceKey = tuple[str | None, str]
@@ -200,7 +200,7 @@ class Catalogue(InheritingCatalogue):
         if self.key(table.name, table.schema) in self.tables:
             raise MissingError(f"the table {table.key!r} already exists", table)
         table = self.merged_with_parents(self.with_table_checks(table))
-        table = with_folded_key(table) if self.impl.features.folds_keys else table
+        table = with_folded_keys(table) if self.impl.features.folds_keys else table
         columns = tuple(map(self.known, table.columns))
         bare = replace(self.in_default(table), columns=columns, constraints=(), indexes=())
         self.apply(changes.CreateTable(bare))

@@ -55,39 +55,39 @@ def names_of(table: TableSchema, name_of: NameOf) -> frozenset[str]:
     return frozenset(name for name in names if name is not None)
 
 
-def is_folded(table: TableSchema, item: Constraint) -> bool:
-    """Tell whether CREATE TABLE folds a unique constraint into a key over the same columns."""
-    return isinstance(item, UniqueConstraint) and any(
-        isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
-        and each is not item
-        and each.columns == item.columns
-        for each in table.constraints
-    )
+def with_folded_keys(table: TableSchema) -> TableSchema:
+    """Return a table as CREATE TABLE makes it: a UNIQUE is folded into a key like it.
 
-
-def with_folded_key(table: TableSchema) -> TableSchema:
-    """Return a table as CREATE TABLE makes it: a nameless key takes the name of a UNIQUE like it.
-
-    They are two if only one is deferrable.
+    That is the primary key, or an earlier UNIQUE. It takes the name if it has none itself
+    (PostgreSQL's `transformIndexConstraints`). They are two if only one is deferrable.
 
     >>> from alembic_moltres.schema import column, primary_key, unique
-    >>> keys = [primary_key("a"), unique("a", name="uq")]
-    >>> with_folded_key(TableSchema("t", [column("a", "DATE")], constraints=keys)).constraints
+    >>> keys = [unique("a", name="uq"), primary_key("a"), unique("a")]
+    >>> with_folded_keys(TableSchema("t", [column("a", "DATE")], constraints=keys)).constraints
     (primary_key('a', name='uq'),)
     """
-    key = table.primary_key
-    if key is None or key.name is not None:
-        return table
-    for each in table.constraints:
-        same = UniqueConstraint(
-            key.columns, each.name, deferrable=key.deferrable, initially=key.initially
+    names: dict[UniqueConstraint, str | None] = {}
+    like: dict[int, UniqueConstraint] = {}
+    folded: set[int] = set()
+    keys = (e for e in table.constraints if isinstance(e, PrimaryKeyConstraint | UniqueConstraint))
+    for each in sorted(keys, key=lambda key: isinstance(key, UniqueConstraint)):
+        content = UniqueConstraint(
+            each.columns,
+            deferrable=each.deferrable,
+            initially=each.initially,
+            dialect_options=each.dialect_options,
         )
-        if each.name is not None and each == same:
-            folded = {id(key): replace(key, name=each.name)}
-            others = (other for other in table.constraints if other is not each)
-            constraints = tuple(folded.get(id(other), other) for other in others)
-            return replace(table, constraints=constraints)
-    return table
+        if content in names:
+            folded.add(id(each))
+        else:
+            like[id(each)] = content
+        names[content] = names.get(content) or each.name
+    constraints = tuple(
+        replace(each, name=names[like[id(each)]]) if id(each) in like else each
+        for each in table.constraints
+        if id(each) not in folded
+    )
+    return replace(table, constraints=constraints) if folded else table
 
 
 class NamesOfSchemas:

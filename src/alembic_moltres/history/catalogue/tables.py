@@ -31,7 +31,7 @@ from ...schema.names import qualified_name
 from . import foreign_key_indexes
 from .autoincrement import OwnedSequences, in_key, kept, with_stated
 from .moved_table import moved, refers
-from .names import NamesOfSchemas, is_folded, name_of, names_of
+from .names import NamesOfSchemas, name_of, names_of
 
 
 class MissingError(OperationError):
@@ -224,14 +224,7 @@ class TableCatalogue:
             self.create_sequences(self.table(table.name, table.schema))
 
     def add_first_constraint(self, table: TableSchema, constraint: Constraint) -> None:
-        """Add a constraint; a generated name that depends on other names is stated.
-
-        CREATE TABLE folds a unique constraint into a key over the same columns, so its name is
-        free.
-        """
-        for each in table.constraints:
-            if each.name == constraint.name is not None and is_folded(table, each):
-                self.alter(table, changes.DropConstraint(each))
+        """Add a constraint; a generated name that depends on other names is stated."""
         if isinstance(constraint, ForeignKeyConstraint):
             constraint = self._in_default_key(constraint)
         if constraint.name is None:
