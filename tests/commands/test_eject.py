@@ -287,12 +287,12 @@ def test_a_type_is_dropped_once_with_the_last_column_that_has_it(
             id="local",
         ),
         pytest.param(
-            f"print(op.moltres_create_table({T}))",
+            f"repr(op.moltres_create_table({T}))",
             "a1_.py:14: op.moltres_create_table() is part of another expression; give it a statement of its own",
             id="expression",
         ),
         pytest.param(
-            f"print({T})\nop.moltres_create_table({T})",
+            f"repr({T})\nop.moltres_create_table({T})",
             "a1_.py:14: TableSchema of alembic_moltres is used outside of its operations and "
             "constants; write the code without it",
             id="constant-used-otherwise",

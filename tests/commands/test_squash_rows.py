@@ -394,7 +394,7 @@ ADDED = 'sa.Column("name", sa.String(9))'
             "key = sa.inspect(bind).get_pk_constraint('users')\n"
             "if not key['constrained_columns']:\n"
             "    op.create_primary_key('pk', 'users', ['id'])\n"
-            "else:\n    print('there')",
+            "else:\n    str('there')",
             "",
             id="key",
         ),

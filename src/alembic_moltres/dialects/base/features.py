@@ -37,6 +37,7 @@ class Features:
         lists_keys_in_order: an inspector lists unique and foreign keys in the order of their
             definitions, not of their names, and only the first of two foreign keys that differ
             in no column, so that Alembic's batch mode loses the second.
+        inspects_orders: an inspector tells the order of an index's column, DESC.
         keys_create_indexes: the server creates an index for a foreign key, under its name.
         unique_is_index: a unique constraint and a unique index are the same.
         index_comments: the database has COMMENT ON INDEX.
@@ -93,6 +94,7 @@ class Features:
     keys_are_indexes: bool = False
     alters_columns: bool = True
     lists_keys_in_order: bool = False
+    inspects_orders: bool = False
     keys_create_indexes: bool = False
     unique_is_index: bool = False
     index_comments: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import DDL
 
@@ -56,6 +56,7 @@ class PostgreSQLImpl(PackageImpl):
         tables_without_columns=True,
         index_names_in_schema=True,
         keys_are_indexes=True,
+        inspects_orders=True,
         index_comments=True,
         errors_end_transactions=True,
         keeps_generated_names=True,
@@ -286,6 +287,13 @@ class PostgreSQLImpl(PackageImpl):
         from .type_aliases import SERIALS
 
         return SERIALS.get(text.lower())
+
+    def inspected_column(
+        self, attributes: Mapping[str, Any], table: TableSchema, sequence: str | None
+    ) -> dict[str, Any]:
+        from .inspected import inspected_column
+
+        return inspected_column(attributes, table, sequence, self.dialect)
 
     def catalogue_query(self, sql: str) -> CatalogueQuery | None:
         from .replay_queries import catalogue_query

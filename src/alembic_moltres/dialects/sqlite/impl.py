@@ -117,10 +117,12 @@ class SQLiteImpl(PackageImpl):
 
         return inspected_type(type_, self.dialect)
 
-    def inspected_default(self, text: str) -> str:
-        from .inspected import inspected_default
+    def inspected_column(
+        self, attributes: Mapping[str, Any], table: TableSchema, sequence: str | None
+    ) -> dict[str, Any]:
+        from .inspected import inspected_column
 
-        return inspected_default(text)
+        return inspected_column(attributes, table)
 
     def inspected_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         from .inspected import inspected_options

@@ -12,7 +12,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.types import NullType, TypeEngine
 
 from ... import sqla_compat
-from ...schema import SQL, Index
+from ...schema import SQL, Index, TableSchema
 from ...sqltext import SQLITE, in_parentheses, tokens
 
 ORDERS = frozenset({"ASC", "DESC"})
@@ -39,10 +39,25 @@ def inspected_type(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     return type_ if found.compile(dialect=dialect) == text else found
 
 
-def inspected_default(text: str) -> str:
+def inspected_column(attributes: Mapping[str, Any], table: TableSchema) -> dict[str, Any]:
+    """Return what it tells of a column: its place in the primary key, no comment, no counting."""
+    key = table.primary_key
+    places = [] if key is None else list(map(str, key.columns))
+    name = attributes["name"]
+    place = places.index(name) + 1 if name in places else 0
+    known = {key: attributes[key] for key in attributes.keys() - UNKNOWN}
+    default = None if attributes["default"] is None else _bare(attributes["default"])
+    return {**known, "default": default, "primary_key": place}
+
+
+UNKNOWN = frozenset({"autoincrement", "comment"})
+"""What it does not tell of a column of SQLite."""
+
+
+def _bare(text: str) -> str:
     """Return a default without its outer parentheses, as `PRAGMA table_info` does.
 
-    >>> inspected_default("((a || b))"), inspected_default("(a) || (b)")
+    >>> _bare("((a || b))"), _bare("(a) || (b)")
     ('(a || b)', '(a) || (b)')
     """
     parts = in_parentheses(text, SQLITE) if text.startswith("(") else None

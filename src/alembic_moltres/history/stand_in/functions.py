@@ -38,7 +38,8 @@ OF_EACH_ROW = frozenset(
     jsonb_build_object json_build_object jsonb_set jsonb_typeof to_json to_jsonb row_to_json
     array_length cardinality array_to_string quote_ident format encode decode hex unhex
     row_number rank dense_rank lag lead first_value last_value ntile nextval currval
-    printf typeof unix_timestamp from_unixtime date_format""".split()  # noqa: SIM905
+    hashtext hashtextextended crc32 printf typeof unix_timestamp from_unixtime
+    date_format""".split()  # noqa: SIM905
 )
 """Functions that return one value for each row, window functions included."""
 

@@ -17,7 +17,9 @@ from ...convert import schema_to_table
 from ...convert.dialect_options import thaw_options
 from ...dialects.base.impl import DialectImpl
 from ...diff import TableKey
+from ...diff.changes.base import table_key
 from ...schema import (
+    SQL,
     CheckConstraint,
     Constraint,
     ForeignKeyConstraint,
@@ -26,6 +28,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...schema.names import qualified_name
+from ...sqltext import Syntax, tokens
 
 LAST = "~"
 """Sorts behind any name: SQLAlchemy lists a CHECK without a name so."""
@@ -153,12 +156,16 @@ class InspectsState:
     def get_columns(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
-        table = self.database.inspected().table(table_name, schema)
-        impl = self.database.catalogue.impl
-        return [
-            {**_column(each, self, impl), "type": impl.inspected_type(each.type)}  # type: ignore[arg-type]
-            for each in table.columns
-        ]
+        inspected, catalogue = self.database.inspected(), self.database.catalogue
+        value, table = inspected.value(table_name, schema), inspected.table(table_name, schema)
+        impl = catalogue.impl
+        found = []
+        for each in table.columns:
+            owned = catalogue.owned.get((table_key(value), str(each.name)))
+            told = {**_column(each, self), "type": impl.inspected_type(each.type)}  # type: ignore[arg-type]
+            sequence = None if owned is None else str(owned.name)
+            found.append(impl.inspected_column(told, value, sequence))
+        return found
 
     def get_pk_constraint(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
@@ -238,9 +245,10 @@ class InspectsState:
     ) -> list[dict[str, Any]]:
         inspected, impl = self.database.inspected(), self.database.catalogue.impl
         value = inspected.value(table_name, schema)
-        kept = [replace(each, name=inspected.name_of(value, each)) for each in value.indexes]
+        every = (*value.indexes, *impl.implicit_indexes(value))
+        kept = [replace(each, name=inspected.name_of(value, each)) for each in every]
         read = (impl.inspected_index(each) for each in kept)
-        found = [_index(each) for each in read if each is not None]
+        found = [_index(each, impl) for each in read if each is not None]
         for key, shared in self._constraints(table_name, schema, UniqueConstraint):
             made = {"name": shared["name"], "column_names": list(key.columns), "unique": True}
             if impl.features.keys_are_indexes:
@@ -286,14 +294,13 @@ def _key_options(key: Any) -> dict[str, Any]:
     return {name: text for name, text in named.items() if text is not None}
 
 
-def _column(column: sa.Column[Any], dialect: Dialect, impl: DialectImpl) -> dict[str, Any]:
+def _column(column: sa.Column[Any], dialect: Dialect) -> dict[str, Any]:
     compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
-    default = compiler.get_column_default_string(column)
     attributes = {
         "name": str(column.name),
         "nullable": bool(column.nullable),
-        "default": None if default is None else impl.inspected_default(default),
-        "autoincrement": column.autoincrement,
+        "default": compiler.get_column_default_string(column),
+        "autoincrement": column is column.table.autoincrement_column,
         "comment": column.comment,
     }
     if column.computed is not None:
@@ -302,20 +309,61 @@ def _column(column: sa.Column[Any], dialect: Dialect, impl: DialectImpl) -> dict
             "persisted": column.computed.persisted,
         }
     if column.identity is not None:
-        attributes["identity"] = {"always": column.identity.always, "start": column.identity.start}
+        attributes["identity"] = _identity(column.identity)
+        attributes["autoincrement"] = True
     return attributes
 
 
-def _index(index: Index) -> dict[str, Any]:
-    names = [each if isinstance(each, str) else None for each in index.elements]
+def _identity(identity: sa.Identity) -> dict[str, Any]:
+    """Return the options of an identity column, with the database's defaults."""
+    stated = {
+        "always": identity.always,
+        "start": identity.start,
+        "increment": identity.increment,
+        "minvalue": identity.minvalue,
+        "maxvalue": identity.maxvalue,
+        "cycle": identity.cycle,
+        "cache": identity.cache,
+    }
+    defaults = {"always": False, "start": 1, "increment": 1, "cycle": False, "cache": 1}
+    return defaults | {name: each for name, each in stated.items() if each is not None}
+
+
+def _index(index: Index, impl: DialectImpl) -> dict[str, Any]:
+    """Return what is told of an index; the order of a column stands apart from its name."""
+    sorted_ = [_sorted_column(each, impl.syntax) for each in index.elements]
+    names = [each and each[0] for each in sorted_]
     attributes: dict[str, Any] = {
         "name": index.name,
         "column_names": names,
         "unique": index.unique,
         "dialect_options": thaw_options(index.dialect_options),
     }
+    sorting = {name: order for name, order in filter(None, sorted_) if order}
+    if sorting and impl.features.inspects_orders:
+        attributes["column_sorting"] = sorting
     if None in names:
         attributes["expressions"] = [
-            each if isinstance(each, str) else each.text for each in index.elements
+            name if name or isinstance(each, str) else each.text
+            for name, each in zip(names, index.elements, strict=True)
         ]
     return attributes
+
+
+ORDERS = {
+    ("DESC",): ("desc",),
+    ("DESC", "NULLS", "LAST"): ("desc", "nulls_last"),
+    ("NULLS", "FIRST"): ("nulls_first",),
+    ("ASC",): (),
+    (): (),
+}
+"""What SQLAlchemy calls the orders of an index's column; others are the defaults of these."""
+
+
+def _sorted_column(element: str | SQL, syntax: Syntax) -> tuple[str, tuple[str, ...]] | None:
+    """Return the column of an index's element and its order; `None` of an expression."""
+    if isinstance(element, str):
+        return str(element), ()
+    name, *rest = tokens(element.text, syntax)
+    keywords = tuple(token.upper for token in rest)
+    return (name.value, ORDERS[keywords]) if name.is_name and keywords in ORDERS else None

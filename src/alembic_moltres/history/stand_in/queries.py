@@ -10,7 +10,7 @@ from ...errors import ReflectError
 from ...sqltext import Cursor, Token
 from .driver import Row
 from .expressions import Expression, UnknownValueError, bracketed, is_query, split
-from .functions import AGGREGATES, KEYWORDS, OF_EACH_ROW
+from .functions import AGGREGATES, KEYWORDS, LOCKS, OF_EACH_ROW
 
 SET_OPERATORS = frozenset({"UNION", "EXCEPT", "INTERSECT", "MINUS"})
 TAIL = ("ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", "LOCK", "INTO", "WINDOW", ";", "RETURNING")
@@ -334,7 +334,7 @@ def _kinds(item: Sequence[Token]) -> Iterator[bool | None]:
         if cursor.peek() == "OVER":
             yield False
         elif is_called:
-            known = aggregates or name in OF_EACH_ROW | KEYWORDS | AGGREGATES
+            known = aggregates or name in OF_EACH_ROW | KEYWORDS | AGGREGATES | LOCKS
             yield aggregates if known else None
 
 

@@ -129,13 +129,17 @@ class ReplayHooks(Hooks):
         """Return a column's type as SQLAlchemy's inspector returns it."""
         return type_
 
-    def inspected_default(self, text: str) -> str:
-        """Return a column's default as SQLAlchemy's inspector returns it.
+    def inspected_column(
+        self, attributes: Mapping[str, Any], table: TableSchema, sequence: str | None
+    ) -> dict[str, Any]:
+        """Return what SQLAlchemy's inspector tells of a column.
 
         Args:
-            text: what follows DEFAULT.
+            attributes: what it tells on every database.
+            table: the column's.
+            sequence: the name of the sequence that the column owns.
         """
-        return text
+        return dict(attributes)
 
     def inspected_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return a table's dialect options as SQLAlchemy's inspector returns them."""
