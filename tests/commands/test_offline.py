@@ -415,6 +415,42 @@ def test_scripts_import_what_env_adds_to_the_path(project: AlembicProject) -> No
     assert run(project, "state").status == 0
 
 
+APPLICATION = """
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+current = ContextVar("current")
+
+@contextmanager
+def context():
+    token = current.set("age")
+    yield
+    current.reset(token)
+"""
+
+
+def test_scripts_are_loaded_in_the_context_that_env_enters(project: AlembicProject) -> None:
+    (project.directory / "application.py").write_text(APPLICATION, encoding="utf-8")
+    added = "op.add_column('users', sa.Column(AGE, sa.Integer()))"
+    write(
+        project,
+        "b2",
+        added,
+        down="a1",
+        before="import application\nAGE = application.current.get()",
+    )
+    project.write_models(WITH_AGE)
+    env = project.env.read_text(encoding="utf-8")
+    run_it = "with application.context():\n        run_migrations_online()"
+    env = f"import application\n{env.replace('    run_migrations_online()', f'    {run_it}')}"
+    project.env.write_text(env, encoding="utf-8")
+    try:
+        assert run(project, "check", "--offline").status == 0
+        assert run(project, "state").status == 0
+    finally:
+        sys.modules.pop("application", None)
+
+
 def test_an_unreachable_host_is_one_line(project: AlembicProject) -> None:
     done = run(project, "check")
     assert done.status == 2

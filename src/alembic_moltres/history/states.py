@@ -10,14 +10,17 @@ from typing import Any
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
 
 from ..alembic_compat import version_folders
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
 from ..options import moltres_options
 from .anchors.replayed import anchor_after, before_anchor, from_anchors
-from .directory import load, open_directory, script_directory, scripts_until
+from .directory import load, script_directory, scripts_until
 from .environment import run_env
+from .isolation import OutsideError
 from .live_tables import ScriptTables
 from .replay import Replay, run_all
 from .state import State
@@ -214,16 +217,33 @@ def project_scripts(config: Config) -> Iterator[tuple[ScriptDirectory, ScriptTab
         try:
             load(directory)
         except HistoryError as err:
-            if not isinstance(err.__cause__, ImportError):
+            if not _may_depend_on_env(err):
                 raise
-            _extend_path(config, script_tables)
-            directory = open_directory(config)
+            directory = _loaded_inside_env(config, script_tables)
         yield directory, script_tables
 
 
-def _extend_path(config: Config, script_tables: ScriptTables) -> None:
-    """Run `env.py`, which may extend `sys.path`: `alembic upgrade` runs it before the scripts."""
-    run_env(config, ScriptDirectory.from_config(config), script_tables, lambda *_: None)
+def _may_depend_on_env(err: HistoryError) -> bool:
+    """Tell whether a script may load inside of `env.py`: it ran, and raised."""
+    unread = SyntaxError | UnicodeError | OSError | CommandError | RevisionError | OutsideError
+    return err.__cause__ is not None and not isinstance(err.__cause__, unread)
+
+
+def _loaded_inside_env(config: Config, script_tables: ScriptTables) -> ScriptDirectory:
+    """Load the scripts while `env.py` is running, as `alembic upgrade` does.
+
+    It may have extended `sys.path` by then, or have entered the context of an application.
+    """
+    directory = script_directory(config)
+    loaded: list[ScriptDirectory] = []
+
+    def work(*_: object) -> None:
+        if not loaded:
+            load(directory)
+            loaded.append(directory)
+
+    run_env(config, directory, script_tables, work)
+    return directory
 
 
 def use_empty_databases(

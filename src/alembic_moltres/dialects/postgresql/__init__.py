@@ -4,6 +4,7 @@ impl                                           the interface for the rest of the
 errors                                         its error codes
 catalogue                                      queries of the server's catalogue
 replay_queries, replayed_pg_catalog            a script's queries in a replay; their rows
+inspected                                      what an inspector tells in a replay
 columns, constraints, indexes, named_types     rows as values, and the signatures of both sides
 reflection                                     the database's tables
 expected, expected_columns, expected_items     the models' tables: probes, then signatures
