@@ -366,6 +366,17 @@ def _marks(name: str) -> tuple[pytest.MarkDecorator, ...]:
     return (pytest.mark.newest,) if name == "storage" else ()
 
 
+SQLITE = {
+    "NULL in a primary key": (
+        "CREATE TABLE a (id INT PRIMARY KEY, n TEXT)",
+        "CREATE TABLE b (id integer PRIMARY KEY)",
+        "CREATE TABLE c (a TEXT, b TEXT NOT NULL, PRIMARY KEY (a, b))",
+        "CREATE TABLE d (id INTEGER, b TEXT, PRIMARY KEY (id))",
+        "CREATE TABLE e (id TEXT PRIMARY KEY)",
+    ),
+}
+
+
 @pytest.mark.parametrize("database", ["postgresql"])
 @pytest.mark.parametrize(
     "texts", [pytest.param(POSTGRESQL[name], id=name, marks=_marks(name)) for name in POSTGRESQL]
@@ -382,6 +393,17 @@ def test_the_state_is_what_postgresql_makes_of_texts(
 @pytest.mark.parametrize("database", ["mariadb"])
 @pytest.mark.parametrize("texts", [pytest.param(MARIADB[name], id=name) for name in MARIADB])
 def test_the_state_is_what_mariadb_makes_of_texts(
+    texts: tuple[str, ...],
+    database: str,
+    new_engine: Callable[[], sa.Engine],
+    alembic_project: ProjectFactory,
+) -> None:
+    agree(scripts(texts), new_engine(), alembic_project)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+@pytest.mark.parametrize("texts", [pytest.param(SQLITE[name], id=name) for name in SQLITE])
+def test_the_state_is_what_sqlite_makes_of_texts(
     texts: tuple[str, ...],
     database: str,
     new_engine: Callable[[], sa.Engine],

@@ -50,6 +50,7 @@ class Features:
             when that is renamed.
         restates_columns: an ALTER TABLE that states an unchanged column again has an effect, if it
             converts the table to another character set.
+        null_in_primary_keys: a column of a primary key may hold NULL unless it is declared not to.
         primary_key_has_name: a primary key is dropped by its name, not with DROP PRIMARY KEY.
         keys_across_schemas: a foreign key of the default schema may refer to that schema by its
             name.
@@ -105,6 +106,7 @@ class Features:
     named_types: bool = False
     keeps_generated_names: bool = False
     restates_columns: bool = False
+    null_in_primary_keys: bool = False
     primary_key_has_name: bool = True
     keys_across_schemas: bool = True
     create_table_if_not_exists: bool = True

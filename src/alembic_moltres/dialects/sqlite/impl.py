@@ -38,6 +38,7 @@ class SQLiteImpl(PackageImpl):
     features = Features(
         alters_columns=False,
         lists_keys_in_order=True,
+        null_in_primary_keys=True,
         reads=True,
         caseless_tables=True,
         caseless_columns=True,

@@ -121,7 +121,7 @@ class AlterTableStatement:
     def _add_column(self, defined: ColumnDefinition) -> None:
         keys = (each for each in defined.constraints if isinstance(each, PrimaryKeyConstraint))
         keyed = {each.columns[0] for each in keys}
-        column = keyed_column(defined, keyed)
+        column = keyed_column(defined, keyed, self.catalogue)
         table = self.table
         placed = self._place(table)
         self.catalogue.add_column(table, self.catalogue.known(column))
@@ -305,7 +305,7 @@ class AlterTableStatement:
         current = self.catalogue.column(self.table, defined.column.name)
         key = self.table.primary_key
         keyed = {current.name} if key is not None and current.name in key.columns else set()
-        column = keyed_column(defined, keyed)
+        column = keyed_column(defined, keyed, self.catalogue)
         position = self._place(self.table)
         if position is not None:
             raise cursor.unreadable("a column is moved")

@@ -62,15 +62,8 @@ def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> ColumnDefin
     while not cursor.done and cursor.peek() not in {",", ")", "FIRST", "AFTER"}:
         _clause(cursor, catalogue, name, fields, defined)
     fields["type_name"] = serial or type_of(type_text, catalogue, fields.pop("collation", None))
-    if not catalogue.impl.features.named_types and defined.constraints:
-        fields = _primary_not_null(fields, defined)
     defined.column = replace(defined.column, **fields)
     return defined
-
-
-def _primary_not_null(fields: dict[str, Any], defined: ColumnDefinition) -> dict[str, Any]:
-    keyed = any(isinstance(each, PrimaryKeyConstraint) for each in defined.constraints)
-    return {**fields, "nullable": False} if keyed else fields
 
 
 def type_of(text: str, catalogue: Catalogue, collation: str | None = None) -> str:
@@ -105,7 +98,6 @@ def _clause(
     elif cursor.accept("GENERATED"):
         _generated(cursor, fields)
     elif cursor.accept("PRIMARY", "KEY"):
-        fields["nullable"] = False
         defined.constraints.append(PrimaryKeyConstraint((column,), name))
     elif cursor.accept("UNIQUE"):
         cursor.accept("KEY")

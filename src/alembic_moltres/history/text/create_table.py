@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from ...datatypes import DataType
 from ...diff import TableKey
 from ...schema import ColumnDef, Constraint, PrimaryKeyConstraint, TableSchema
 from ..catalogue.database import Catalogue
@@ -38,7 +39,7 @@ def create_table(
     defined, constraints = _elements(cursor, catalogue, name)
     keys = (each for each in constraints if isinstance(each, PrimaryKeyConstraint))
     keyed = {column for each in keys for column in each.columns}
-    columns = [keyed_column(each, keyed) for each in defined]
+    columns = [keyed_column(each, keyed, catalogue) for each in defined]
     parents: list[TableKey] = []
     options = _options(cursor, catalogue, parents)
     catalogue.will_inherit(catalogue.key(name, schema), parents)
@@ -118,13 +119,20 @@ def create_temporary(catalogue: Catalogue, name: str) -> None:
     catalogue.create_table(TableSchema(name, (), temporary=True))
 
 
-def keyed_column(defined: ColumnDefinition, keyed: set[str]) -> ColumnDef:
-    """Return a column, given the key: PostgreSQL's autoincrements only if it is a SERIAL."""
+def keyed_column(defined: ColumnDefinition, keyed: set[str], catalogue: Catalogue) -> ColumnDef:
+    """Return a column, given the primary key: NOT NULL in it, and counted only if it is a SERIAL.
+
+    SQLite takes NULL in a key, but for the INTEGER PRIMARY KEY, which is the row's number (its
+    manual, CREATE TABLE, section 3.5).
+    """
     column = defined.column
-    if column.name in keyed:
+    if column.name not in keyed:
+        return column
+    is_row_number = len(keyed) == 1 and DataType.parse(column.type_name).name == "INTEGER"
+    if is_row_number or not catalogue.impl.features.null_in_primary_keys:
         column = replace(column, nullable=False)
-        if len(keyed) == 1 and column.autoincrement == "auto" and column.identity is None:
-            column = replace(column, autoincrement=False)
+    if len(keyed) == 1 and column.autoincrement == "auto" and column.identity is None:
+        column = replace(column, autoincrement=False)
     return column
 
 
