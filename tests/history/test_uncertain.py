@@ -61,7 +61,7 @@ TEXTS = {
     ),
     "an analysed query into a table": (
         "EXPLAIN ANALYZE VERBOSE SELECT * INTO u FROM t",
-        ("t",),
+        ("u",),
         "creates a table from a query",
     ),
     "a block with a condition that a server computes": (
@@ -77,7 +77,7 @@ TEXTS = {
     "a procedure": ("CALL convert_all()", (), "effect of CALL"),
     "a function": ("SELECT convert_table('x')", (), "may change tables"),
     "a table from a query": ("CREATE TABLE u AS SELECT * FROM t", ("u",), "expected"),
-    "a query into a table": ("SELECT * INTO u FROM t", ("t",), "creates a table from a query"),
+    "a query into a table": ("SELECT * INTO u FROM t", ("u",), "creates a table from a query"),
     "a table like another": ("CREATE TABLE u (LIKE t)", ("u",), "copies another table"),
     "another schema": ("SET search_path TO other", (), "is in the schema 'other'"),
     "an extension": ("DROP EXTENSION citext CASCADE", (), "depend on the extension"),

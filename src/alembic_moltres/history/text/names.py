@@ -48,9 +48,28 @@ def with_kept_names(sql: str, syntax: Syntax) -> str:
     return "".join((*pieces, sql[end:]))
 
 
+NO_TABLES = frozenset({"OUTFILE", "DUMPFILE"})
+"""MySQL's words after INTO that name a file."""
+
+
 def created_table(sql: str, syntax: Syntax) -> tuple[str | None, str] | None:
-    """Return the schema and the name of the table that an unreadable CREATE TABLE makes."""
+    """Return the schema and the name of the table that an unreadable statement creates.
+
+    >>> from alembic_moltres.sqltext import POSTGRESQL
+    >>> created_table("CREATE TABLE u AS TABLE t", POSTGRESQL)
+    (None, 'u')
+    >>> created_table("SELECT a, (b) INTO UNLOGGED TABLE s.u FROM t", POSTGRESQL)
+    ('s', 'u')
+    """
     cursor = Cursor(sql, syntax)
+    if cursor.peek() in {"SELECT", "WITH"}:
+        cursor.skip("INTO")
+        if not cursor.accept("INTO"):
+            return None
+        cursor.accept("UNLOGGED")
+        cursor.accept("TABLE")
+        is_name = not cursor.done and cursor.tokens[cursor.at].is_name
+        return cursor.qualified() if is_name and cursor.peek() not in NO_TABLES else None
     if not cursor.accept("CREATE"):
         return None
     while cursor.peek() in {"UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL"}:
