@@ -319,6 +319,13 @@ def test_a_commit_before_an_index_that_was_made_concurrently_is_not_copied(
     assert source(project, "b2").count(".commit()") == 1
 
 
+def test_scripts_without_a_message_become_one_with_alembics(project: AlembicProject) -> None:
+    write(project, "a1", USERS)
+    write(project, "b2", "op.drop_table('users')", down="a1")
+    assert run(project, "squash", "b2").err == ""
+    assert source(project, "b2").startswith('"""empty message\n')
+
+
 def test_labels_and_dependencies_stay(project: AlembicProject) -> None:
     write(project, "x1", "pass", labels=("other",))
     write(project, "a1", USERS, depends="x1")

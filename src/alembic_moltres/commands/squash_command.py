@@ -142,7 +142,7 @@ def _written(
     inside = range_of(directory, revisions)
     path = folder / Path(inside.last.path).name
     bodies = [each.body for each in squashed.values()]
-    title = message or str(inside.last.doc)
+    title = message or inside.last.doc or "empty message"  # as Alembic writes
     write_script(
         config, directory, inside, bodies, path, imports=imports, message=title, release=release
     )
