@@ -79,6 +79,27 @@ def test_heads_are_the_default_and_one_table_can_be_asked_for(project: AlembicPr
     assert "users\n" not in done.out
 
 
+def test_the_actions_of_keys_and_comments_are_shown(project: AlembicProject) -> None:
+    made = """
+    op.moltres_create_table(
+        TableSchema(
+            "notes",
+            [column("id", "INTEGER"), column("user_id", "INTEGER", comment="whose")],
+            constraints=[
+                foreign_key("user_id", "users", "id", on_delete="CASCADE", deferrable=True),
+                unique(["id", "user_id"], name="uq", deferrable=True),
+            ],
+        )
+    )
+    """
+    (head,) = run(project, "heads").out.split("\n")[0].split()[:1]
+    write(project, "n1", made, down=head)
+    shown = run(project, "state", "heads", "notes").out
+    assert "references users(id) on delete CASCADE deferrable\n" in shown
+    assert "  unique uq (id, user_id) deferrable\n" in shown
+    assert "  comment of user_id 'whose'\n" in shown
+
+
 @pytest.mark.parametrize(
     ("revision", "absolute"), [("head-1", "a1"), ("+1", "a1"), ("a1+1", "b2"), ("b2-2", "base")]
 )

@@ -52,17 +52,18 @@ def notes(table: TableSchema) -> Iterator[str]:
         if column.computed is not None:
             yield f"computed {column.name} = {TEXTS.value(column.computed.expression)}"
         yield from (f"check {TEXTS.value(check.expression)}" for check in column.constraints)
+        if column.comment is not None:
+            yield f"comment of {column.name} {column.comment!r}"
     for item in table.constraints:
         match item:
             case CheckConstraint():
                 yield f"check {_named(item.name)}{TEXTS.value(item.expression)}"
             case UniqueConstraint() if len(item.columns) > 1:
-                yield f"unique {_named(item.name)}{TEXTS.names(item.columns)}"
+                yield f"unique {_named(item.name)}{TEXTS.constraint(item)}"
             case ForeignKeyConstraint() if len(item.columns) > 1:
-                columns = TEXTS.names(item.columns)
-                yield f"foreign key {_named(item.name)}{columns} {TEXTS.target(item)}"
+                yield f"foreign key {_named(item.name)}{TEXTS.constraint(item)}"
             case ExcludeConstraint():
-                yield f"exclude {_named(item.name)}{TEXTS.names(each for each, _ in item.elements)}"
+                yield f"exclude {_named(item.name)}{TEXTS.constraint(item)}"
             case _:
                 continue
     yield from map(_index, table.indexes)
@@ -79,12 +80,22 @@ def _keys(table: TableSchema) -> dict[str, list[str]]:
                 for name in item.columns:
                     keys.setdefault(name, []).append("primary key")
             case UniqueConstraint() if len(item.columns) == 1:
-                keys.setdefault(item.columns[0], []).append("unique")
+                keys.setdefault(item.columns[0], []).append(f"unique {_behind(item)}".rstrip())
             case ForeignKeyConstraint() if len(item.columns) == 1:
-                keys.setdefault(item.columns[0], []).append(TEXTS.target(item))
+                keys.setdefault(item.columns[0], []).append(_behind(item))
             case _:
                 continue
     return keys
+
+
+def _behind(item: UniqueConstraint | ForeignKeyConstraint) -> str:
+    """Return what stands behind the columns of a constraint.
+
+    >>> from alembic_moltres.schema import foreign_key
+    >>> _behind(foreign_key("user_id", "users", "id", on_delete="CASCADE"))
+    'references users(id) on delete CASCADE'
+    """
+    return TEXTS.constraint(item).removeprefix(TEXTS.names(item.columns)).lstrip()
 
 
 def _index(index: Index) -> str:
