@@ -41,7 +41,15 @@ METHODS = (
     "get_unique_constraints",
     "get_indexes",
 )
-SPELLED = {"type", "comment", "dialect_options", "expressions", "minvalue", "maxvalue"}
+SPELLED = {
+    "type",
+    "comment",
+    "dialect_options",
+    "expressions",
+    "include_columns",  # before SQLAlchemy 2.1
+    "minvalue",
+    "maxvalue",
+}
 """What a server spells in its own way, or an inspector leaves out if it is empty."""
 
 
