@@ -167,15 +167,17 @@ def test_an_anchor_is_made_from_a_database_at_head_only(project: AlembicProject)
     assert [each.name for each in project.scripts()] == ["a1_.py"]
 
 
+TWO_MODELS = """
+import sqlalchemy as sa
+target_metadata = {'engine1': sa.MetaData(), 'engine2': sa.MetaData()}
+"""
+
+
 def test_a_database_of_several_that_is_not_at_head_is_named(
     alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:
-    models = (
-        "import sqlalchemy as sa\n"
-        "target_metadata = {'engine1': sa.MetaData(), 'engine2': sa.MetaData()}\n"
-    )
     urls = {"engine1": sqlite_url, "engine2": f"{sqlite_url}2"}
-    project = alembic_project(models, urls, template="multidb")
+    project = alembic_project(TWO_MODELS, urls, template="multidb")
     write(project, "a1", "pass", arguments="engine_name")
     project.upgrade()
     with sa.create_engine(urls["engine2"]).begin() as connection:
@@ -187,12 +189,8 @@ def test_a_database_of_several_that_is_not_at_head_is_named(
 def test_replay_begins_at_an_anchor_of_several_databases(
     alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:
-    models = (
-        "import sqlalchemy as sa\n"
-        "target_metadata = {'engine1': sa.MetaData(), 'engine2': sa.MetaData()}\n"
-    )
     urls = {"engine1": sqlite_url, "engine2": f"{sqlite_url}2"}
-    project = alembic_project(models, urls, template="multidb")
+    project = alembic_project(TWO_MODELS, urls, template="multidb")
     body = (
         "op.create_table(engine_name, sa.Column('id', sa.Integer, primary_key=True))\n"
         "op.get_bind().execute(sa.text(\"SELECT load_extension('none') WHERE 1 = 0\"))"

@@ -377,35 +377,17 @@ SQLITE = {
 }
 
 
-@pytest.mark.parametrize("database", ["postgresql"])
-@pytest.mark.parametrize(
-    "texts", [pytest.param(POSTGRESQL[name], id=name, marks=_marks(name)) for name in POSTGRESQL]
-)
-def test_the_state_is_what_postgresql_makes_of_texts(
-    texts: tuple[str, ...],
+CASES = [
+    pytest.param(database, texts, id=f"{database}-{name}", marks=_marks(name))
+    for database, cases in (("postgresql", POSTGRESQL), ("mariadb", MARIADB), ("sqlite", SQLITE))
+    for name, texts in cases.items()
+]
+
+
+@pytest.mark.parametrize(("database", "texts"), CASES)
+def test_the_state_is_what_the_database_makes_of_texts(
     database: str,
-    new_engine: Callable[[], sa.Engine],
-    alembic_project: ProjectFactory,
-) -> None:
-    agree(scripts(texts), new_engine(), alembic_project)
-
-
-@pytest.mark.parametrize("database", ["mariadb"])
-@pytest.mark.parametrize("texts", [pytest.param(MARIADB[name], id=name) for name in MARIADB])
-def test_the_state_is_what_mariadb_makes_of_texts(
     texts: tuple[str, ...],
-    database: str,
-    new_engine: Callable[[], sa.Engine],
-    alembic_project: ProjectFactory,
-) -> None:
-    agree(scripts(texts), new_engine(), alembic_project)
-
-
-@pytest.mark.parametrize("database", ["sqlite"])
-@pytest.mark.parametrize("texts", [pytest.param(SQLITE[name], id=name) for name in SQLITE])
-def test_the_state_is_what_sqlite_makes_of_texts(
-    texts: tuple[str, ...],
-    database: str,
     new_engine: Callable[[], sa.Engine],
     alembic_project: ProjectFactory,
 ) -> None:

@@ -113,9 +113,10 @@ def _leave_out_last_commit(part: Part, function: Function) -> None:
     with its tables what they made.
     """
     match part.statements:
-        case [*_, CopiedStatement(statement=last)] if last is not function.body[-1]:
-            if _is_commit(last):
-                part.statements.pop()
+        case [*_, CopiedStatement(statement=last)] if (
+            _is_commit(last) and last is not function.body[-1]
+        ):
+            part.statements.pop()
 
 
 def _is_commit(statement: ast.stmt) -> bool:
